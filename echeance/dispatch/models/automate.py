@@ -1,0 +1,51 @@
+"""What people ask of the automate, and the signs of life of its processes."""
+
+from typing import Self
+
+from django.db import models
+
+
+class Wish(models.TextChoices):
+    """What the office wants the automate to do with the mail."""
+
+    RUN = "run", "En marche"
+    PAUSE = "pause", "En pause"
+    """The queue is kept and nothing leaves (« Suspendre »)."""
+    STOP = "stop", "Arrêté"
+    """The process ends after the current mail (« Arrêter »)."""
+
+
+class AutomateControl(models.Model):
+    """The office's wish: one row, obeyed by every process."""
+
+    wish = models.CharField(max_length=5, choices=Wish.choices, default=Wish.RUN)
+    reason = models.CharField("motif", max_length=250, blank=True)
+    by = models.CharField("par", max_length=150, blank=True)
+    at = models.DateTimeField("depuis", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_automate_control_row")
+        ]
+
+    @classmethod
+    def current(cls) -> Self:
+        return cls.objects.get_or_create(pk=1)[0]
+
+
+class AutomateProcess(models.Model):
+    """One running (or dead) automate process and its last sign of life."""
+
+    identity = models.CharField(max_length=120, unique=True)
+    """« host:pid:start », made at start."""
+    host = models.CharField("machine", max_length=80)
+    pid = models.PositiveIntegerField()
+    version = models.CharField(max_length=20)
+    started_at = models.DateTimeField("démarré le")
+    beat_at = models.DateTimeField("dernier signe de vie", db_index=True)
+    doing = models.CharField("en cours", max_length=200, blank=True)
+    """In French, for the automate page: « Envoi de l’avis n° 197 », « Au repos »."""
+    stopped_at = models.DateTimeField("arrêté le", null=True)
+
+    class Meta:
+        ordering = ["-beat_at"]

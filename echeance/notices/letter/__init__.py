@@ -1,0 +1,1 @@
+"""The letter: what is printed (content), and how (pdf)."""

@@ -1,0 +1,136 @@
+"""Everything that a letter prints, as one frozen value that lives in the notice as JSON."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issuer:
+    """The letterhead and legal footer: the legal entity on the day of the edition."""
+
+    code: str
+    name: str
+    address: tuple[str, ...]
+    """Street lines, then « 91260 JUVISY-SUR-ORGE »."""
+    city: str
+    phone: str
+    fax: str
+    email: str
+    vat_line: str
+    """« N° de TVA intracommunautaire : FR… » or « … : NON SOUMIS À TVA » (manual, 2.3.1)."""
+    iban: str
+    bic: str
+    legal_footer: str
+    logo_svg: str
+    main_color: str
+    accent_color: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterLine:
+    """One premium of the letter. Amounts in euros, signed."""
+
+    premium: str
+    contract: str
+    insurer: str
+    category: str
+    kind: str
+    """« Terme » or « Comptant »."""
+    period_from: date
+    period_to: date
+    net: Decimal
+    taxes: Decimal
+    fees: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepositLine:
+    """One deposit: negative when it lowers what is due, positive when it is asked for."""
+
+    label: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterContent:
+    """What one letter prints, but for its number and what depends on its count of pages."""
+
+    issuer: Issuer
+    addressee: tuple[str, ...]
+    """Lines of the window: name, second name line, street, « 91350 GRIGNY », country if abroad."""
+    dossier: str
+    greeting: str
+    """« Madame » (no comma)."""
+    printed_on: date
+    contract: str
+    insurer: str
+    category: str
+    remark: str
+    """Observations of the contract; « / » when there are none, as in the manual."""
+    period_from: date
+    period_to: date
+    due_on: date
+    """The day by which payment is asked: the earliest « effet du » of the lines."""
+    collected_by_broker: bool
+    """False: the insurer collects; the letter asks for no payment and shows no IBAN (L512-7)."""
+    lines: tuple[LetterLine, ...]
+    deposits: tuple[DepositLine, ...]
+    fixed_fee: Decimal
+    """Per printed page (frais fixes); zero for a client who does not bear them."""
+    texts: tuple[str, ...] = ()
+    """Paragraphs chosen for the run, already merged, printed after the amounts."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON: dates as ISO text, amounts as decimal text."""
+        plain = _plain(self)
+        assert isinstance(plain, dict)
+        return plain
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The inverse of `as_json`; raises KeyError or ValueError on anything else."""
+        issuer = dict(data["issuer"]) | {"address": tuple(data["issuer"]["address"])}
+        return cls(
+            issuer=Issuer(**issuer),
+            lines=tuple(_line(line) for line in data["lines"]),
+            deposits=tuple(
+                DepositLine(label=deposit["label"], amount=Decimal(deposit["amount"]))
+                for deposit in data["deposits"]
+            ),
+            addressee=tuple(data["addressee"]),
+            texts=tuple(data["texts"]),
+            printed_on=date.fromisoformat(data["printed_on"]),
+            period_from=date.fromisoformat(data["period_from"]),
+            period_to=date.fromisoformat(data["period_to"]),
+            due_on=date.fromisoformat(data["due_on"]),
+            fixed_fee=Decimal(data["fixed_fee"]),
+            collected_by_broker=data["collected_by_broker"],
+            **{
+                name: data[name]
+                for name in ("dossier", "greeting", "contract", "insurer", "category", "remark")
+            },
+        )
+
+
+def _line(data: dict[str, Any]) -> LetterLine:
+    amounts = {name: Decimal(data[name]) for name in ("net", "taxes", "fees", "gross")}
+    period = {name: date.fromisoformat(data[name]) for name in ("period_from", "period_to")}
+    return LetterLine(**{**data, **amounts, **period})
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

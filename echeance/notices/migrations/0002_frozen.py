@@ -1,0 +1,55 @@
+"""The database itself refuses to change what was printed and what was written in the history."""
+
+from django.db import migrations
+
+PRINTED = (
+    "legal_entity_id", "edition_id", "number", "client_id", "contract_id", "content", "dossier",
+    "client_name", "contract_number", "insurer", "category", "period_from", "period_to", "total",
+    "printed_at",
+)
+GUARDS = (
+    # table, columns that may not change
+    ("notices_notice", PRINTED),
+    ("notices_noticepdf", ("notice_id", "content", "sha256", "size", "pages")),
+    ("notices_noticeline", ("notice_id", "premium_id", "gross")),
+    ("notices_statuschange", ("notice_id", "old", "new", "by", "workstation", "at", "remark")),
+)
+
+
+def install(apps, schema_editor):
+    run = schema_editor.execute
+    if schema_editor.connection.vendor == "postgresql":
+        run(
+            "CREATE OR REPLACE FUNCTION echeance_refuse_change() RETURNS trigger AS $$ BEGIN"
+            " RAISE EXCEPTION 'frozen: % is never changed', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"
+        )
+    for table, columns in GUARDS:
+        listed = ", ".join(f'"{column}"' for column in columns)
+        changed = " OR ".join(
+            f'OLD."{column}" IS DISTINCT FROM NEW."{column}"'
+            if schema_editor.connection.vendor == "postgresql"
+            else f'OLD."{column}" IS NOT NEW."{column}"'
+            for column in columns
+        )
+        if schema_editor.connection.vendor == "postgresql":
+            run(
+                f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OF {listed} ON {table}"
+                f" FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION echeance_refuse_change()"
+            )
+        else:
+            run(
+                f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OF {listed} ON {table}"
+                f" FOR EACH ROW WHEN {changed}"
+                f" BEGIN SELECT RAISE(ABORT, 'frozen: {table} is never changed'); END"
+            )
+
+
+def remove(apps, schema_editor):
+    for table, _ in GUARDS:
+        on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_frozen{on}")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("notices", "0001_initial")]
+    operations = [migrations.RunPython(install, remove)]

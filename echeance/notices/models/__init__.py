@@ -1,0 +1,21 @@
+"""Editions, the notices that they make, and the life of each notice."""
+
+from echeance.notices.models.draft import Draft, DraftState
+from echeance.notices.models.edition import Edition, EditionState
+from echeance.notices.models.notice import Notice, NoticeLine, NoticePdf
+from echeance.notices.models.number import NumberSeries
+from echeance.notices.models.office import OfficeSettings
+from echeance.notices.models.status_change import StatusChange
+
+__all__ = [
+    "Draft",
+    "DraftState",
+    "Edition",
+    "EditionState",
+    "Notice",
+    "NoticeLine",
+    "NoticePdf",
+    "NumberSeries",
+    "OfficeSettings",
+    "StatusChange",
+]

@@ -1,0 +1,51 @@
+"""A notice to be (projet d'avis): what an edition will print, before it has a number."""
+
+from django.db import models
+
+from echeance.notices.models.edition import Edition
+from echeance.portfolio.models import Client, Contract, Premium
+
+
+class DraftState(models.TextChoices):
+    """What the composer still has to do with it."""
+
+    TO_COMPOSE = "to_compose", "À composer"
+    COMPOSED = "composed", "Composé"
+    FAILED = "failed", "Lettre impossible"
+    ON_PAPER = "on_paper", "À imprimer"
+
+
+class Draft(models.Model):
+    """One future notice of an edition. It disappears when the notice is issued."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="drafts")
+    rank = models.PositiveIntegerField()
+    """Place in the edition: numbers are given in this order (dossier, then contract)."""
+    client = models.ForeignKey(Client, on_delete=models.PROTECT)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True)
+    premiums = models.ManyToManyField(Premium)
+    number = models.PositiveBigIntegerField(null=True)
+    """Given once, when « Oui » is answered; see `NumberSeries`."""
+    content = models.JSONField()
+    """`LetterContent.as_json()`: everything that will be printed, frozen when the run started."""
+    total = models.DecimalField("total", max_digits=12, decimal_places=2)
+    paper_reason = models.CharField("raison", max_length=200, blank=True)
+    """Why the client gets paper; empty for a notice by e-mail."""
+    state = models.CharField(max_length=12, choices=DraftState.choices)
+    problem = models.CharField("problème", max_length=500, blank=True)
+    """Why the letter could not be composed, in French."""
+    pages = models.PositiveSmallIntegerField(null=True)
+    pdf = models.BinaryField(null=True)
+    """The draft letter, marked « Projet », to be looked at before answering."""
+    picked_up_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    """A composer that died gives its drafts back when this moment has passed."""
+
+    class Meta:
+        verbose_name = "projet d’avis"
+        verbose_name_plural = "projets d’avis"
+        ordering = ["edition", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "rank"], name="draft_rank_once"),
+        ]
+        indexes = [models.Index(fields=["edition", "state", "rank"], name="draft_work")]

@@ -1,0 +1,65 @@
+"""One run of an edition: its criteria, its author, how far it has come."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from echeance.portfolio.models import LegalEntity
+
+
+class EditionState(models.TextChoices):
+    """Where a run stands. It leaves ISSUING and DRAFT only forwards."""
+
+    COMPOSING = "composing", "Projets en cours de composition"
+    """The automate composes draft letters, without numbers."""
+    COMPOSED = "composed", "Projets prêts : à marquer comme édités ou non"
+    """Waits for the answer to « Marquer comme édités ? »."""
+    ISSUING = "issuing", "Avis en cours d’établissement"
+    """« Oui » was answered: numbers are given, final letters are being composed."""
+    ISSUED = "issued", "Marquée comme éditée"
+    DRAFT = "draft", "Brouillon"
+    """« Non » was answered: nothing recorded, nothing to send."""
+    INTERRUPTED = "interrupted", "Interrompue"
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def at_work(self) -> Self:
+        """Runs that the composer has work for."""
+        return self.filter(state__in=[EditionState.COMPOSING, EditionState.ISSUING])
+
+
+class Edition(models.Model):
+    """A run of the edition (édition, lot)."""
+
+    legal_entity = models.ForeignKey(
+        LegalEntity, on_delete=models.PROTECT, verbose_name="entité juridique"
+    )
+    criteria = models.JSONField("critères")
+    """`Criteria.as_json()`, frozen."""
+    state = models.CharField(
+        "état", max_length=12, choices=EditionState.choices, default=EditionState.COMPOSING
+    )
+    run_at = models.DateTimeField("date d’impression")
+    run_on = models.DateField("jour")
+    """The day printed on the letters, in the office's time zone."""
+    run_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, verbose_name="auteur"
+    )
+    user = models.CharField("utilisateur", max_length=150)
+    """Name of the author, frozen; « automate » or the command line's user when nobody signed in."""
+    os_user = models.CharField("utilisateur NT", max_length=80, blank=True)
+    workstation = models.CharField("poste", max_length=80, blank=True)
+    notice_count = models.PositiveIntegerField("avis par mail", default=0)
+    paper_count = models.PositiveIntegerField("avis à imprimer", default=0)
+    issue_when_composed = models.BooleanField(default=False)
+    """« Oui » was answered in advance: final letters are composed straight away."""
+    answered_at = models.DateTimeField("réponse le", null=True, blank=True)
+    answered_by = models.CharField("réponse de", max_length=150, blank=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "édition"
+        verbose_name_plural = "éditions"
+        ordering = ["-pk"]

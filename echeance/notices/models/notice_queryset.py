@@ -1,0 +1,163 @@
+"""Questions asked of notices, and the only door through which their status changes."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import connection, models, transaction
+from django.db.models import F, Q
+
+from echeance.notices.models.status_change import StatusChange
+from echeance.notices.status import FailureCause, Move, NoticeStatus
+
+if TYPE_CHECKING:
+    pass
+
+READY = Q(status=NoticeStatus.VALIDATED, picked_up_at__isnull=True)
+
+_NOT_IN_HAND: dict[str, object] = {
+    "picked_up_at": None,
+    "pick_up_token": "",
+    "lease_until": None,
+    "handed_over_at": None,
+}
+MOVE_BATCH = 500
+"""Rows moved by one UPDATE; SQLite allows few bound parameters."""
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, *, sees_confidential: bool) -> Self:
+        return self if sees_confidential else self.filter(client__confidential=False)
+
+    def in_hand(self) -> Self:
+        """Picked up by an automate."""
+        return self.filter(picked_up_at__isnull=False)
+
+    def ready_to_send(self, *, at: datetime) -> Self:
+        """Validated, in nobody's hand, and past its undo delay or its next attempt."""
+        # The status is written as a literal: SQLite ignores a partial index behind a parameter.
+        return self.filter(READY, eligible_at__lte=at)
+
+    def in_doubt(self) -> Self:
+        """KO because nobody knows whether the client got it; a person decides."""
+        return self.filter(status=NoticeStatus.FAILED, failure=FailureCause.IN_DOUBT)
+
+    def movable_by(self, move: Move) -> Self:
+        step = move.value
+        return self.filter(status__in=step.sources, picked_up_at__isnull=not step.in_hand)
+
+    def move(
+        self,
+        move: Move,
+        *,
+        by: str,
+        at: datetime,
+        remark: str = "",
+        workstation: str = "",
+        failure: FailureCause | None = None,
+        eligible_at: datetime | None = None,
+        pick_up_token: str | None = None,
+    ) -> list[int]:
+        """Make `move` on every notice here that allows it, and write each one's history.
+
+        Returns the primary keys of those that moved; the rest keep their status, the caller compares.
+        `eligible_at` (default: `at`) is when a validated notice may leave. `pick_up_token` fences
+        the mailer's moves: a notice that another automate took over meanwhile does not move.
+        This is the only door: nothing else writes `Notice.status`.
+        """
+        if move.value.in_hand == (pick_up_token is None):
+            raise ValueError("the mailer's moves, and only they, carry the token of the pick-up")
+        target = move.value.target
+        changes: dict[str, object] = {
+            **_NOT_IN_HAND,
+            "status": target,
+            "changed_at": at,
+            "remark": remark[:1000],
+            "failure": failure or "",
+        }
+        if target == NoticeStatus.VALIDATED:
+            changes |= {"eligible_at": eligible_at or at, "attempts": 0}
+        if target == NoticeStatus.SENT:
+            changes["sent_at"] = at
+        moved: list[int] = []
+        for keys in _batches(self.movable_by(move).order_by("pk").values_list("pk", flat=True)):
+            movable = self.model.objects.filter(pk__in=keys).movable_by(move)
+            if pick_up_token is not None:
+                movable = movable.filter(pick_up_token=pick_up_token)
+            with transaction.atomic():
+                old = dict(movable.select_for_update().values_list("pk", "status"))
+                self.model.objects.filter(pk__in=old).update(**changes)
+                StatusChange.objects.bulk_create(
+                    StatusChange(
+                        notice_id=key,
+                        old=status,
+                        new=target,
+                        by=by,
+                        workstation=workstation,
+                        at=at,
+                        remark=remark[:1000],
+                    )
+                    for key, status in old.items()
+                )
+            moved += old
+        return moved
+
+    def pick_up(self, *, at: datetime, token: str, lease: timedelta, limit: int = 1) -> list[int]:
+        """Take up to `limit` notices that are ready, oldest first, for the holder of `token`.
+
+        A compare-and-swap: of two automates that saw the same notice, one takes it.
+        The lease says until when the holder must have given a sign of life.
+        """
+        oldest = self.ready_to_send(at=at).order_by("eligible_at", "pk")
+        if connection.features.has_select_for_update_skip_locked:
+            with transaction.atomic():
+                locked = oldest.select_for_update(skip_locked=True).values_list("pk", flat=True)
+                return self._take(list(locked[:limit]), at=at, token=token, lease=lease)
+        return self._take(
+            list(oldest.values_list("pk", flat=True)[:limit]), at=at, token=token, lease=lease
+        )
+
+    def _take(self, keys: list[int], *, at: datetime, token: str, lease: timedelta) -> list[int]:
+        self.model.objects.filter(READY, pk__in=keys).update(
+            picked_up_at=at, pick_up_token=token, lease_until=at + lease, handed_over_at=None
+        )
+        taken = self.model.objects.filter(pk__in=keys, pick_up_token=token)
+        return list(taken.order_by("eligible_at", "pk").values_list("pk", flat=True))
+
+    def hand_over(self, *, token: str, at: datetime, lease: timedelta) -> bool:
+        """Say, just before its content is transmitted, that this one notice is leaving.
+
+        False when it is no longer validated and ours: then nothing may be transmitted.
+        """
+        held = self.filter(
+            status=NoticeStatus.VALIDATED, pick_up_token=token, picked_up_at__isnull=False
+        )
+        return held.update(handed_over_at=at, lease_until=at + lease) == 1
+
+    def put_back(
+        self,
+        *,
+        token: str,
+        at: datetime,
+        eligible_at: datetime | None = None,
+        remark: str | None = None,
+        counts_as_attempt: bool = False,
+    ) -> int:
+        """Let go of notices whose content was certainly not accepted: they stay validated.
+
+        `eligible_at` is the next attempt (default: at once). Returns how many were ours.
+        """
+        changes: dict[str, object] = {**_NOT_IN_HAND, "changed_at": at}
+        if eligible_at is not None:
+            changes["eligible_at"] = eligible_at
+        if remark is not None:
+            changes["remark"] = remark[:1000]
+        if counts_as_attempt:
+            changes["attempts"] = F("attempts") + 1
+        return self.filter(pick_up_token=token, picked_up_at__isnull=False).update(**changes)
+
+
+def _batches(keys: Iterable[int]) -> Iterable[list[int]]:
+    everything = list(keys)
+    for start in range(0, len(everything), MOVE_BATCH):
+        yield everything[start : start + MOVE_BATCH]

@@ -1,0 +1,59 @@
+"""The life of a notice, written once: its statuses and the moves between them."""
+
+from enum import Enum, unique
+from typing import NamedTuple
+
+from django.db import models
+
+
+class NoticeStatus(models.TextChoices):
+    """Stored values are the letters that brokers have read on screen since Winpass."""
+
+    PENDING = "E", "En attente de validation"
+    VALIDATED = "V", "Validé, prêt à envoyer"
+    SENT = "OK", "Envoyé avec succès"
+    FAILED = "KO", "Erreur lors de l’envoi"
+    BLOCKED = "B", "Bloqué par l’utilisateur"
+
+
+class Step(NamedTuple):
+    """From which statuses, to which one."""
+
+    sources: frozenset[NoticeStatus]
+    target: NoticeStatus
+    in_hand: bool
+    """True for the mailer's own moves, made on a notice that it has picked up."""
+
+
+def _step(*sources: NoticeStatus, to: NoticeStatus, in_hand: bool = False) -> Step:
+    return Step(frozenset(sources), to, in_hand)
+
+
+@unique
+class Move(Enum):
+    """Every way a notice may change status. Nothing else may write `Notice.status`."""
+
+    VALIDATE = _step(
+        NoticeStatus.PENDING, NoticeStatus.BLOCKED, NoticeStatus.FAILED, to=NoticeStatus.VALIDATED
+    )
+    BLOCK = _step(
+        NoticeStatus.PENDING, NoticeStatus.VALIDATED, NoticeStatus.FAILED, to=NoticeStatus.BLOCKED
+    )
+    RETURN_TO_PENDING = _step(
+        NoticeStatus.VALIDATED, NoticeStatus.BLOCKED, NoticeStatus.FAILED, to=NoticeStatus.PENDING
+    )
+    """« Annuler » a validation just made, « Remettre en attente »."""
+    MARK_SENT = _step(NoticeStatus.VALIDATED, to=NoticeStatus.SENT, in_hand=True)
+    MARK_FAILED = _step(NoticeStatus.VALIDATED, to=NoticeStatus.FAILED, in_hand=True)
+    MARK_BOUNCED = _step(NoticeStatus.SENT, to=NoticeStatus.FAILED)
+
+
+class FailureCause(models.TextChoices):
+    """Why a notice is KO, by what a person does next."""
+
+    ADDRESS = "address", "Adresse"
+    SERVER = "server", "Serveur"
+    NETWORK = "network", "Réseau"
+    CONTENT = "content", "Contenu ou pièce jointe"
+    IN_DOUBT = "in_doubt", "Incertain : le client a peut-être reçu l’avis"
+    BOUNCE = "bounce", "Retour"

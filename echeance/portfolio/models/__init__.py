@@ -1,0 +1,20 @@
+"""The broker's books: one file per thing."""
+
+from echeance.portfolio.models.client import Client
+from echeance.portfolio.models.contract import CollectedBy, Contract, Frequency, Insurer
+from echeance.portfolio.models.deposit import Deposit, DepositKind
+from echeance.portfolio.models.legal_entity import LegalEntity
+from echeance.portfolio.models.premium import Premium, PremiumKind
+
+__all__ = [
+    "Client",
+    "CollectedBy",
+    "Contract",
+    "Deposit",
+    "DepositKind",
+    "Frequency",
+    "Insurer",
+    "LegalEntity",
+    "Premium",
+    "PremiumKind",
+]

@@ -1,0 +1,95 @@
+"""One insured person or company: the client card (fiche client)."""
+
+from typing import Self
+
+from django.db import models
+
+from echeance.lib.natural_order import KEY_LENGTH
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    def visible_to(self, *, sees_confidential: bool) -> Self:
+        return self if sees_confidential else self.filter(confidential=False)
+
+    def reachable_by_email(self) -> Self:
+        """Ticked « AE par mail », with an address that a mail server can be given."""
+        return self.filter(notices_by_email=True, email_problem="").exclude(email="")
+
+
+class Client(models.Model):
+    """An insured person or company (client), known by its dossier."""
+
+    dossier = models.CharField("n° de dossier", max_length=40, unique=True)
+    dossier_key = models.CharField(max_length=KEY_LENGTH, editable=False, db_index=True)
+    """`natural_key` of the dossier, for sorting and ranges."""
+    email = models.CharField(
+        "e-mail",
+        max_length=500,
+        blank=True,
+        help_text="Plusieurs adresses : les séparer par un point-virgule.",
+    )
+    """Canonical addresses joined by « ; » when usable, else the text as it was given."""
+    email_problem = models.CharField(max_length=200, blank=True, editable=False)
+    """Why no notice can go to `email`, in French; empty when it is usable or absent."""
+    notices_by_email = models.BooleanField("AE par mail", default=False)
+
+    status = models.CharField("statut", max_length=1, default="C")
+    """A letter of the office's own list; C means client, P prospect."""
+    title = models.CharField("titre", max_length=20, blank=True)
+    last_name = models.CharField("nom", max_length=120)
+    first_name = models.CharField("prénom", max_length=80, blank=True)
+    second_name_line = models.CharField("nom (suite)", max_length=120, blank=True)
+    key_name = models.CharField("nom clé", max_length=120, blank=True)
+    search_key = models.CharField(max_length=340, editable=False, db_index=True)
+    """Folded last name, first name, second line and key name."""
+    account_manager = models.CharField("chargé de clientèle", max_length=80, blank=True)
+
+    address_type = models.CharField("type d’adresse", max_length=40, blank=True)
+    address1 = models.CharField("adresse", max_length=120, blank=True)
+    address2 = models.CharField("adresse (suite)", max_length=120, blank=True)
+    postcode = models.CharField("CP", max_length=12, blank=True)
+    city = models.CharField("ville", max_length=80, blank=True)
+    country = models.CharField("pays", max_length=2, default="FR")
+    phone = models.CharField("tél.", max_length=30, blank=True)
+    fax = models.CharField("fax", max_length=30, blank=True)
+    mobile = models.CharField("mob.", max_length=30, blank=True)
+
+    vip = models.BooleanField("V.I.P.", default=False)
+    confidential = models.BooleanField("confidentiel", default=False)
+    no_pollicitation = models.BooleanField("sans pollicitation", default=False)
+    pays_fixed_fee = models.BooleanField("frais fixes (rel. de compte)", default=False)
+    subject_to_vat = models.BooleanField("soumis à la TVA", default=False)
+    vat_number = models.CharField("n° de TVA intracommunautaire", max_length=20, blank=True)
+
+    csp_family = models.CharField("famille CSP", max_length=60, blank=True)
+    csp = models.CharField("CSP", max_length=60, blank=True)
+    activity = models.CharField("activité", max_length=80, blank=True)
+    profession = models.CharField("profession", max_length=80, blank=True)
+    introducer = models.CharField("apporteur", max_length=80, blank=True)
+    root = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, verbose_name="nom racine"
+    )
+
+    created_on = models.DateField("créé le")
+    created_by = models.CharField("créé par", max_length=150, blank=True)
+    modified_on = models.DateField("modifié le")
+    modified_by = models.CharField("modifié par", max_length=150, blank=True)
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "client"
+        verbose_name_plural = "clients"
+        ordering = ["dossier_key"]
+
+    def __str__(self) -> str:
+        return f"{self.dossier} {self.full_name}"
+
+    @property
+    def full_name(self) -> str:
+        """« Mr GACHEL Serge », as the lists show it."""
+        return " ".join(part for part in (self.title, self.last_name, self.first_name) if part)
+
+    @property
+    def has_usable_address(self) -> bool:
+        return bool(self.email) and not self.email_problem

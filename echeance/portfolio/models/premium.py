@@ -1,0 +1,68 @@
+"""One amount debited to a client for one contract and one period: the quittance."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+
+from echeance.portfolio.models.contract import CollectedBy, Contract
+
+
+class PremiumKind(models.TextChoices):
+    """Why the premium is due (nature de la quittance)."""
+
+    TERM = "T", "Terme"
+    IMMEDIATE = "C", "Comptant"
+
+
+class PremiumQuerySet(models.QuerySet["Premium"]):
+    def outstanding(self) -> Self:
+        """Neither cancelled nor paid."""
+        return self.filter(cancelled=False, settled_on__isnull=True)
+
+
+class Premium(models.Model):
+    """A premium (quittance): debited and to be paid, not a receipt. Amounts are signed."""
+
+    number = models.CharField("n° de quittance", max_length=40, unique=True)
+    contract = models.ForeignKey(
+        Contract, on_delete=models.PROTECT, related_name="premiums", verbose_name="contrat"
+    )
+    kind = models.CharField("nature", max_length=1, choices=PremiumKind.choices)
+    collected_by = models.CharField("encaissement", max_length=1, choices=CollectedBy.choices)
+    effective_from = models.DateField("effet du")
+    effective_to = models.DateField("effet au")
+    debit_period = models.DateField("période de débit", help_text="Premier jour du mois.")
+    entered_on = models.DateField("date de saisie")
+    net = models.DecimalField("prime nette", max_digits=12, decimal_places=2)
+    taxes = models.DecimalField("taxes", max_digits=12, decimal_places=2)
+    fees = models.DecimalField("frais et accessoires", max_digits=12, decimal_places=2)
+    gross = models.DecimalField("prime TTC", max_digits=12, decimal_places=2)
+    broker_advance = models.BooleanField("avance cabinet", default=False)
+    """The office paid the insurer before the client paid."""
+    cancelled = models.BooleanField("annulée", default=False)
+    cancelled_on = models.DateField("date d’annulation", null=True, blank=True)
+    settled_on = models.DateField("soldée le", null=True, blank=True)
+
+    objects = PremiumQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "quittance"
+        verbose_name_plural = "quittances"
+        ordering = ["-effective_from", "number"]
+        indexes = [
+            models.Index(fields=["effective_from"], name="premium_effect"),
+            models.Index(fields=["debit_period"], name="premium_debit"),
+            models.Index(
+                fields=["contract"],
+                name="premium_outstanding",
+                condition=models.Q(cancelled=False, settled_on__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def is_in_arrears(self, *, on: date) -> bool:
+        """Due, unpaid and not cancelled (en arriéré) on that day."""
+        return not self.cancelled and self.settled_on is None and self.effective_from < on

@@ -1,0 +1,6 @@
+"""Addresses of the screens of this stage."""
+
+from django.urls import URLPattern
+
+app_name = "portfolio"
+urlpatterns: list[URLPattern] = []

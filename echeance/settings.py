@@ -1,0 +1,175 @@
+"""The environment in, typed values out. Every variable is described in docs/settings.md."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+import django_stubs_ext
+from cryptography.fernet import Fernet
+from csp.constants import NONE, SELF
+
+from echeance.lib import env, key_file
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent
+
+
+def _default_data_dir() -> str:
+    home = os.environ.get("XDG_DATA_HOME") or str(Path("~/.local/share").expanduser())
+    return str(Path(home) / "echeance")
+
+
+# What the machine gives: folders, secrets, database.
+DATA_DIR = Path(env.text("ECHEANCE_DATA_DIR", default=_default_data_dir())).expanduser()
+LOG_DIR = Path(env.text("ECHEANCE_LOG_DIR", default=str(DATA_DIR / "log"))).expanduser()
+
+SECRET_KEY = env.secret("ECHEANCE_SECRET_KEY") or key_file.read_or_make(
+    DATA_DIR / "secret.key", make=secrets.token_urlsafe
+)
+ENCRYPTION_KEY = env.secret("ECHEANCE_ENCRYPTION_KEY") or key_file.read_or_make(
+    DATA_DIR / "encryption.key", make=lambda: Fernet.generate_key().decode("ascii")
+)
+"""Fernet key of the secrets kept in the database (password of the mail server)."""
+
+DEBUG = env.boolean("ECHEANCE_DEBUG", default=False)
+ALLOWED_HOSTS = env.words("ECHEANCE_ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
+HTTPS = env.boolean("ECHEANCE_HTTPS", default=False)
+WEB_HOST = env.text("ECHEANCE_WEB_HOST", default="127.0.0.1")
+WEB_PORT = env.integer("ECHEANCE_WEB_PORT", default=8010)
+COMPOSERS = env.integer("ECHEANCE_COMPOSERS", default=max(1, (os.cpu_count() or 2) - 1))
+"""Processes that compose letters beside the one that sends."""
+ENVIRONMENT_NAME = env.text("ECHEANCE_ENVIRONMENT_NAME")
+"""Name shown in a banner on every screen (« Formation »); empty in production."""
+
+
+def _database(url: str) -> dict[str, Any]:
+    parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+    if parsed["ENGINE"] == "django.db.backends.sqlite3":
+        # IMMEDIATE: a transaction that reads and then writes waits for its turn instead of failing.
+        parsed["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+            " PRAGMA foreign_keys=ON; PRAGMA cache_size=-64000;",
+        }
+        parsed["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    return parsed
+
+
+DATABASES = {
+    "default": _database(
+        env.secret("ECHEANCE_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'echeance.sqlite3'}"
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "echeance.accounts",
+    "echeance.portfolio",
+    "echeance.notices",
+    "echeance.dispatch",
+    "echeance.review",
+    "echeance.home",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "echeance.urls"
+WSGI_APPLICATION = "echeance.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "echeance.home.frame.frame",
+            ],
+        },
+    },
+]
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "home:dashboard"
+LOGOUT_REDIRECT_URL = "accounts:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Finders serve the files of the package itself: an installation has no "collectstatic" to forget.
+WHITENOISE_USE_FINDERS = True
+
+SESSION_COOKIE_NAME = "echeance_session"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "echeance_csrf"
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the notice's PDF is framed by our own pages
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, "'wasm-unsafe-eval'"],
+        "worker-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [SELF],
+    },
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s|%(levelname)s|%(name)s|%(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("ECHEANCE_LOG_LEVEL", default="INFO")},
+}

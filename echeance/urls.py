@@ -1,0 +1,12 @@
+"""Addresses of the screens, one prefix per stage of the work."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("echeance.home.urls")),
+    path("compte/", include("echeance.accounts.urls")),
+    path("", include("echeance.portfolio.urls")),
+    path("editions/", include("echeance.notices.urls")),
+    path("avis/", include("echeance.review.urls")),
+    path("automate/", include("echeance.dispatch.urls")),
+]

@@ -1,0 +1,92 @@
+"""The life of a notice: every move from every status, and the history it leaves."""
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from echeance.notices.models import Notice, NoticePdf, StatusChange
+from echeance.notices.status import Move, NoticeStatus
+from tests.build import NOON, make_notice
+
+S = NoticeStatus
+ALLOWED = {
+    Move.VALIDATE: {S.PENDING, S.BLOCKED, S.FAILED},
+    Move.BLOCK: {S.PENDING, S.VALIDATED, S.FAILED},
+    Move.RETURN_TO_PENDING: {S.VALIDATED, S.BLOCKED, S.FAILED},
+    Move.MARK_SENT: {S.VALIDATED},
+    Move.MARK_FAILED: {S.VALIDATED},
+    Move.MARK_BOUNCED: {S.SENT},
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", list(NoticeStatus))
+@pytest.mark.parametrize("move", list(Move))
+def test_a_move_is_made_only_from_the_statuses_that_allow_it(
+    move: Move, status: NoticeStatus
+) -> None:
+    notice = make_notice(status=status)
+    token = None
+    if move.value.in_hand:
+        token = "t"
+        if status == S.VALIDATED:
+            Notice.objects.filter(pk=notice.pk).update(picked_up_at=NOON, pick_up_token=token)
+
+    moved = Notice.objects.filter(pk=notice.pk).move(
+        move, by="hala", at=NOON, remark="raison", pick_up_token=token
+    )
+
+    notice.refresh_from_db()
+    history = StatusChange.objects.filter(notice=notice).exclude(old="")
+    if status in ALLOWED[move]:
+        assert moved == [notice.pk]
+        assert notice.status == move.value.target
+        assert [(h.old, h.new, h.by, h.remark) for h in history] == [
+            (status, move.value.target, "hala", "raison")
+        ]
+    else:
+        assert moved == []
+        assert notice.status == status
+        assert not history.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("move", [Move.BLOCK, Move.VALIDATE, Move.RETURN_TO_PENDING])
+def test_a_notice_in_the_mailers_hand_is_not_moved_by_a_person(move: Move) -> None:
+    notice = make_notice(status=S.VALIDATED)
+    Notice.objects.filter(pk=notice.pk).update(picked_up_at=NOON, pick_up_token="t")
+
+    moved = Notice.objects.filter(pk=notice.pk).move(move, by="hala", at=NOON)
+
+    assert moved == []
+
+
+@pytest.mark.django_db
+def test_a_mailer_whose_notice_was_taken_over_cannot_write_its_result() -> None:
+    notice = make_notice(status=S.VALIDATED)
+    Notice.objects.filter(pk=notice.pk).update(picked_up_at=NOON, pick_up_token="new holder")
+
+    moved = Notice.objects.filter(pk=notice.pk).move(
+        Move.MARK_SENT, by="automate", at=NOON, pick_up_token="old holder"
+    )
+
+    assert moved == []
+
+
+@pytest.mark.django_db
+def test_the_mailers_moves_demand_its_token() -> None:
+    with pytest.raises(ValueError, match="token"):
+        Notice.objects.all().move(Move.MARK_SENT, by="automate", at=NOON)
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_to_change_the_history_and_what_was_printed() -> None:
+    notice = make_notice()
+
+    for change in (
+        lambda: StatusChange.objects.filter(notice=notice).update(by="someone else"),
+        lambda: NoticePdf.objects.filter(notice=notice).update(content=b"%PDF-1.7 another"),
+        lambda: Notice.objects.filter(pk=notice.pk).update(number=999),
+        lambda: Notice.objects.filter(pk=notice.pk).update(total=1),
+    ):
+        with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+            change()
