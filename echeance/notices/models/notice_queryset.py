@@ -60,7 +60,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     ) -> list[int]:
         """Make `move` on every notice here that allows it, and write each one's history.
 
-        Returns the primary keys of those that moved; the rest keep their status, the caller compares.
+        Returns the keys of those that moved; the rest keep their status, the caller compares.
         `eligible_at` (default: `at`) is when a validated notice may leave. `pick_up_token` fences
         the mailer's moves: a notice that another automate took over meanwhile does not move.
         This is the only door: nothing else writes `Notice.status`.
