@@ -11,7 +11,7 @@ from echeance.notices.models.status_change import StatusChange
 from echeance.notices.status import FailureCause, Move, NoticeStatus
 
 if TYPE_CHECKING:
-    pass
+    from echeance.notices.models.notice import Notice  # noqa: F401  named in a string below
 
 READY = Q(status=NoticeStatus.VALIDATED, picked_up_at__isnull=True)
 
