@@ -12,6 +12,7 @@ GUARDS = (
     ("notices_notice", PRINTED),
     ("notices_noticepdf", ("notice_id", "content", "sha256", "size", "pages")),
     ("notices_noticeline", ("notice_id", "premium_id", "gross")),
+    ("notices_noticedeposit", ("notice_id", "deposit_id", "amount")),
     ("notices_statuschange", ("notice_id", "old", "new", "by", "workstation", "at", "remark")),
 )
 

@@ -2,7 +2,7 @@
 
 from echeance.notices.models.draft import Draft, DraftState
 from echeance.notices.models.edition import Edition, EditionState
-from echeance.notices.models.notice import Notice, NoticeLine, NoticePdf
+from echeance.notices.models.notice import Notice, NoticeDeposit, NoticeLine, NoticePdf
 from echeance.notices.models.number import NumberSeries
 from echeance.notices.models.office import OfficeSettings
 from echeance.notices.models.status_change import StatusChange
@@ -13,6 +13,7 @@ __all__ = [
     "Edition",
     "EditionState",
     "Notice",
+    "NoticeDeposit",
     "NoticeLine",
     "NoticePdf",
     "NumberSeries",

@@ -3,7 +3,7 @@
 from django.db import models
 
 from echeance.notices.models.edition import Edition
-from echeance.portfolio.models import Client, Contract, Premium
+from echeance.portfolio.models import Client, Contract, Deposit, Premium
 
 
 class DraftState(models.TextChoices):
@@ -23,7 +23,8 @@ class Draft(models.Model):
     """Place in the edition: numbers are given in this order (dossier, then contract)."""
     client = models.ForeignKey(Client, on_delete=models.PROTECT)
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True)
-    premiums = models.ManyToManyField(Premium)
+    premiums = models.ManyToManyField(Premium, related_name="+")
+    deposits = models.ManyToManyField(Deposit, related_name="+")
     number = models.PositiveBigIntegerField(null=True)
     """Given once, when « Oui » is answered; see `NumberSeries`."""
     content = models.JSONField()
@@ -37,7 +38,8 @@ class Draft(models.Model):
     pages = models.PositiveSmallIntegerField(null=True)
     pdf = models.BinaryField(null=True)
     """The draft letter, marked « Projet », to be looked at before answering."""
-    picked_up_at = models.DateTimeField(null=True)
+    pick_up_token = models.CharField(max_length=32, blank=True)
+    """Of the composer that holds it: what a slower one brings back later is not taken."""
     lease_until = models.DateTimeField(null=True)
     """A composer that died gives its drafts back when this moment has passed."""
 

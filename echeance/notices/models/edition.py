@@ -11,6 +11,8 @@ from echeance.portfolio.models import LegalEntity
 class EditionState(models.TextChoices):
     """Where a run stands. It leaves ISSUING and DRAFT only forwards."""
 
+    SELECTING = "selecting", "Sélection des quittances en cours"
+    """Drafts are being written; nothing is composed before the last one is there."""
     COMPOSING = "composing", "Projets en cours de composition"
     """The automate composes draft letters, without numbers."""
     COMPOSED = "composed", "Projets prêts : à marquer comme édités ou non"
@@ -50,6 +52,7 @@ class Edition(models.Model):
     """Name of the author, frozen; « automate » or the command line's user when nobody signed in."""
     os_user = models.CharField("utilisateur NT", max_length=80, blank=True)
     workstation = models.CharField("poste", max_length=80, blank=True)
+    client_count = models.PositiveIntegerField("clients", default=0)
     notice_count = models.PositiveIntegerField("avis par mail", default=0)
     paper_count = models.PositiveIntegerField("avis à imprimer", default=0)
     issue_when_composed = models.BooleanField(default=False)
@@ -57,9 +60,24 @@ class Edition(models.Model):
     answered_at = models.DateTimeField("réponse le", null=True, blank=True)
     answered_by = models.CharField("réponse de", max_length=150, blank=True)
 
+    progress_at = models.DateTimeField(null=True)
+    """When the run last moved: an older moment than expected says that nobody composes."""
+
     objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "édition"
         verbose_name_plural = "éditions"
         ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"Édition n° {self.pk}"
+
+    @property
+    def is_deletable(self) -> bool:
+        """It recorded nothing: a draft, an interrupted run, one whose selection broke off."""
+        return self.state in {
+            EditionState.DRAFT,
+            EditionState.INTERRUPTED,
+            EditionState.SELECTING,
+        }

@@ -7,7 +7,7 @@ from echeance.lib.natural_order import KEY_LENGTH
 from echeance.notices.models.edition import Edition
 from echeance.notices.models.notice_queryset import READY, NoticeQuerySet
 from echeance.notices.status import FailureCause, NoticeStatus
-from echeance.portfolio.models import Client, Contract, LegalEntity, Premium
+from echeance.portfolio.models import Client, Contract, Deposit, LegalEntity, Premium
 
 
 class Notice(models.Model):
@@ -123,6 +123,20 @@ class NoticeLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["notice", "premium"], name="premium_once_per_notice")
+        ]
+
+
+class NoticeDeposit(models.Model):
+    """One deposit printed on a notice: it is not deducted, or asked for, a second time."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="deposits")
+    deposit = models.ForeignKey(Deposit, on_delete=models.PROTECT, related_name="+")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    """As printed: negative when deducted."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "deposit"], name="deposit_once_per_notice")
         ]
 
 
