@@ -1,5 +1,20 @@
 """Where notices leave from, what each attempt gave, and whether the automate is alive."""
 
-from echeance.dispatch.models.automate import AutomateControl, AutomateProcess
+from echeance.dispatch.models.attempt import Attempt, AttemptOutcome
+from echeance.dispatch.models.automate import AutomateControl, AutomateProcess, Wish
+from echeance.dispatch.models.mail_template import MailTemplate
+from echeance.dispatch.models.relay import Relay, Security
+from echeance.dispatch.models.sender import BlindCopy, SenderProfile
 
-__all__ = ["AutomateControl", "AutomateProcess"]
+__all__ = [
+    "Attempt",
+    "AttemptOutcome",
+    "AutomateControl",
+    "AutomateProcess",
+    "BlindCopy",
+    "MailTemplate",
+    "Relay",
+    "Security",
+    "SenderProfile",
+    "Wish",
+]

@@ -1,6 +1,6 @@
 """What people ask of the automate, and the signs of life of its processes."""
 
-from typing import Self
+from datetime import datetime
 
 from django.db import models
 
@@ -10,9 +10,9 @@ class Wish(models.TextChoices):
 
     RUN = "run", "En marche"
     PAUSE = "pause", "En pause"
-    """The queue is kept and nothing leaves (« Suspendre »)."""
+    """The queue is kept and nothing leaves; letters are still composed (« Suspendre »)."""
     STOP = "stop", "Arrêté"
-    """The process ends after the current mail (« Arrêter »)."""
+    """After the current mail the process stands still, and listens for « Démarrer »."""
 
 
 class AutomateControl(models.Model):
@@ -29,8 +29,16 @@ class AutomateControl(models.Model):
         ]
 
     @classmethod
-    def current(cls) -> Self:
-        return cls.objects.get_or_create(pk=1)[0]
+    def current(cls) -> "AutomateControl":
+        """The wish in force; reading it writes nothing."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @classmethod
+    def ask(cls, wish: Wish, *, by: str, at: datetime, reason: str = "") -> None:
+        """Record what the office wants; every process obeys within seconds."""
+        cls.objects.update_or_create(
+            pk=1, defaults={"wish": wish, "by": by, "at": at, "reason": reason[:250]}
+        )
 
 
 class AutomateProcess(models.Model):

@@ -1,0 +1,58 @@
+"""Subject and bodies of the mail: each save is a new version, never a change of an old one."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django.db import models
+
+FAMILY = "AVIS_ECHEANCES"
+"""The manual's AE_MAIL_FILENAME: name of the template, and start of the attachment's name."""
+DEFAULTS = Path(__file__).resolve().parent.parent / "mail_defaults"
+
+
+class MailTemplate(models.Model):
+    """One version of the mail (modèle). The newest is in force."""
+
+    family = models.CharField("modèle", max_length=40, default=FAMILY)
+    subject = models.CharField("sujet", max_length=400)
+    text = models.TextField("texte")
+    html = models.TextField("HTML")
+    author = models.CharField("auteur", max_length=150, blank=True)
+    """Empty for the text that ships with the product."""
+    at = models.DateTimeField("enregistré le")
+
+    class Meta:
+        verbose_name = "modèle de message"
+        verbose_name_plural = "modèles de messages"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["family", "-at"], name="mail_template_version")]
+
+    def __str__(self) -> str:
+        return f"{self.family} v{self.pk}"
+
+    @classmethod
+    def in_force(cls, *, at: datetime, family: str = FAMILY) -> "MailTemplate":
+        """The version that was in force at that moment, so that a retry says the same thing.
+
+        The shipped text is stored as the first version at first need.
+        """
+        versions = cls.objects.filter(family=family)
+        version = versions.filter(at__lte=at).order_by("-at", "-pk").first()
+        if version is None:
+            version = versions.order_by("at", "pk").first()
+        return version or cls.objects.create(family=family, at=at, **shipped_text(family))
+
+
+@cache
+def shipped_text(family: str = FAMILY) -> dict[str, str]:
+    """Subject, text and HTML as the product ships them."""
+
+    def read(name: str) -> str:
+        return (DEFAULTS / name).read_text(encoding="utf-8")
+
+    return {
+        "subject": read(f"{family}_SUJET.txt").strip(),
+        "text": read(f"{family}.txt"),
+        "html": read(f"{family}.html"),
+    }

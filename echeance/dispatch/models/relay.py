@@ -1,0 +1,173 @@
+"""The mail server that notices leave through, and the pace that all automates share."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+
+from echeance.lib import sealing
+
+LONGEST_WAIT_MS = 24 * 3600 * 1000
+
+
+class Security(models.TextChoices):
+    """How the conversation with the server is protected. What is chosen is required."""
+
+    NONE = "none", "Aucune"
+    STARTTLS = "starttls", "STARTTLS (port 587)"
+    TLS = "tls", "TLS dès la connexion (port 465)"
+
+
+def _wait(label: str, *, default: int, help_text: str) -> "models.PositiveIntegerField[int, int]":
+    return models.PositiveIntegerField(
+        label,
+        default=default,
+        help_text=help_text,
+        validators=[MinValueValidator(0), MaxValueValidator(LONGEST_WAIT_MS)],
+    )
+
+
+class Relay(models.Model):
+    """The outgoing mail server (serveur d’envoi): one row, shared by every automate."""
+
+    name = models.CharField("nom", max_length=80, default="Serveur d’envoi")
+    host = models.CharField("serveur", max_length=253, help_text="Par exemple mail.exemple.fr.")
+    port = models.PositiveIntegerField(
+        "port", default=587, validators=[MinValueValidator(1), MaxValueValidator(65535)]
+    )
+    security = models.CharField(
+        "sécurité", max_length=8, choices=Security.choices, default=Security.STARTTLS
+    )
+    user = models.CharField("compte", max_length=254, blank=True)
+    sealed_password = models.TextField(blank=True, editable=False)
+    """See `echeance.lib.sealing`; written by `set_password`, never shown."""
+    ehlo_name = models.CharField(
+        "nom annoncé",
+        max_length=253,
+        blank=True,
+        help_text="Nom sous lequel cette machine se présente (EHLO) ; vide : le nom de la machine.",
+    )
+    user_agent = models.CharField(
+        "logiciel d’envoi",
+        max_length=80,
+        blank=True,
+        default="Échéance",
+        help_text="En-tête X-Mailer ; peut rester vide.",
+    )
+    ca_pem = models.TextField(
+        "autorité de certification privée",
+        blank=True,
+        help_text="Certificat PEM d’une autorité interne, en plus de celles du système.",
+    )
+    allow_clear_text_login = models.BooleanField(
+        "autoriser le mot de passe en clair",
+        default=False,
+        help_text="Sans chiffrement, le mot de passe passe en clair : réseau interne seulement.",
+    )
+
+    # The manual's four waits, in milliseconds (paEmailService.exe.config, 1.3).
+    start_wait_ms = _wait(
+        "délai d’attente au démarrage",
+        default=10_000,
+        help_text="Ancienne clé : waitForServiceStart.",
+    )
+    pause_after_each_ms = _wait(
+        "pause après chaque envoi",
+        default=800,
+        help_text="Ancienne clé : AE_WAIT_AFTER_EACH_OPERATION.",
+    )
+    idle_wait_ms = _wait(
+        "attente quand il n’y a rien à envoyer",
+        default=10_000,
+        help_text="Ancienne clé : AE_WAIT_IF_NOTHING_TO_DO.",
+    )
+    error_wait_ms = _wait(
+        "attente avant nouvelle tentative après erreur",
+        default=60_000,
+        help_text="Ancienne clé : AE_WAIT_IF_ERROR.",
+    )
+    autostart = models.BooleanField(
+        "démarrer l’envoi automatiquement",
+        default=True,
+        help_text="Ancienne clé : AE_AUTOSTART_SEND_MAIL. Non : l’automate démarre suspendu.",
+    )
+
+    # One pace and one view of the server for the whole installation.
+    next_slot_at = models.DateTimeField(null=True, editable=False)
+    paused_until = models.DateTimeField(null=True, editable=False)
+    pause_reason = models.CharField(max_length=500, blank=True, editable=False)
+    troubles_in_a_row = models.PositiveIntegerField(default=0, editable=False)
+    needs_attention = models.CharField(max_length=500, blank=True, editable=False)
+    """Why nothing leaves until a person has acted (password refused…), in French; or empty."""
+
+    class Meta:
+        verbose_name = "serveur d’envoi"
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_relay_row")]
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+    @classmethod
+    def current(cls) -> "Relay | None":
+        """The relay of this installation; None until it is configured."""
+        return cls.objects.filter(pk=1).first()
+
+    def set_password(self, password: str) -> None:
+        self.sealed_password = sealing.seal(password, key=settings.ENCRYPTION_KEY)
+
+    def password(self) -> str:
+        """Raises CannotUnsealError when the installation's key has changed."""
+        return sealing.unseal(self.sealed_password, key=settings.ENCRYPTION_KEY)
+
+    @property
+    def pause_after_each(self) -> timedelta:
+        return timedelta(milliseconds=self.pause_after_each_ms)
+
+    @property
+    def idle_wait(self) -> timedelta:
+        return timedelta(milliseconds=self.idle_wait_ms)
+
+    @property
+    def error_wait(self) -> timedelta:
+        return timedelta(milliseconds=self.error_wait_ms)
+
+    def is_paused(self, *, at: datetime) -> bool:
+        return self.paused_until is not None and self.paused_until > at
+
+    @classmethod
+    def take_slot(cls, *, at: datetime) -> datetime:
+        """Reserve the next moment at which one message may leave, among all automates."""
+        with transaction.atomic():
+            relay = cls.objects.select_for_update().get(pk=1)
+            slot = max(at, relay.next_slot_at or at)
+            cls.objects.filter(pk=1).update(next_slot_at=slot + relay.pause_after_each)
+        return slot
+
+    @classmethod
+    def push_slot(cls, *, after: datetime) -> None:
+        """The pause counts from the end of an operation, as in the manual."""
+        cls.objects.filter(pk=1).filter(
+            models.Q(next_slot_at__isnull=True) | models.Q(next_slot_at__lt=after)
+        ).update(next_slot_at=after)
+
+    @classmethod
+    def pause(cls, *, until: datetime, reason: str) -> None:
+        """Nothing leaves before `until`; every automate sees it. Nothing is marked KO."""
+        cls.objects.filter(pk=1).update(
+            paused_until=until,
+            pause_reason=reason[:500],
+            troubles_in_a_row=models.F("troubles_in_a_row") + 1,
+        )
+
+    @classmethod
+    def call_for_help(cls, reason: str) -> None:
+        """Nothing leaves until a person has mended the relay and said so."""
+        cls.objects.filter(pk=1).update(needs_attention=reason[:500])
+
+    @classmethod
+    def all_is_well(cls) -> None:
+        """The relay answered as it should, or a person has mended it."""
+        cls.objects.filter(pk=1).update(
+            paused_until=None, pause_reason="", troubles_in_a_row=0, needs_attention=""
+        )

@@ -1,0 +1,59 @@
+"""In whose name notices leave, and who gets a hidden copy."""
+
+from typing import Self
+
+from django.core.validators import EmailValidator
+from django.db import models
+
+
+class SenderProfile(models.Model):
+    """The sender (expéditeur): one row."""
+
+    address = models.EmailField("adresse de l’expéditeur")
+    name = models.CharField("nom affiché", max_length=120, blank=True)
+    description = models.CharField(
+        "description", max_length=120, blank=True, help_text="Libellé interne, jamais envoyé."
+    )
+    reply_to = models.EmailField(
+        "réponse à",
+        blank=True,
+        help_text="La personne à qui le destinataire peut répondre ; vide : l’expéditeur.",
+    )
+
+    class Meta:
+        verbose_name = "expéditeur"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_sender_profile_row")
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @classmethod
+    def current(cls) -> "SenderProfile | None":
+        """The sender of this installation; None until it is configured."""
+        return cls.objects.filter(pk=1).first()
+
+
+class BlindCopyQuerySet(models.QuerySet["BlindCopy"]):
+    def confirmed(self) -> Self:
+        return self.filter(confirmed=True)
+
+
+class BlindCopy(models.Model):
+    """A hidden copy of every notice (copie cachée). None exists by default."""
+
+    address = models.EmailField("adresse", unique=True, validators=[EmailValidator()])
+    description = models.CharField("description", max_length=120, blank=True)
+    confirmed = models.BooleanField("confirmée", default=False)
+    """A person said that this address may read every client’s notice; else it gets nothing."""
+
+    objects = BlindCopyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "copie cachée"
+        verbose_name_plural = "copies cachées"
+        ordering = ["address"]
+
+    def __str__(self) -> str:
+        return self.address

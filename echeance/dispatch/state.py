@@ -1,0 +1,104 @@
+"""The automate's state in one word, for the frame of every page."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from echeance.dispatch.models import AutomateControl, AutomateProcess, Relay, Wish
+from echeance.notices.models import Notice
+from echeance.notices.status import NoticeStatus
+
+SILENT_AFTER = timedelta(seconds=50)
+"""Five of the manual's idle waits; a living process gives a sign of life every five seconds."""
+COUNTED_UP_TO = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutomateState:
+    """What the frame and the automate page show."""
+
+    code: str
+    """« running », « paused », « stopped », « silent »."""
+    word: str
+    """« En marche », « En pause », « Arrêté », « Sans réponse depuis 10 min »."""
+    beat_at: datetime | None = None
+    since: datetime | None = None
+    reason: str = ""
+    by: str = ""
+    doing: str = ""
+    waiting: int = 0
+    """Validated notices, counted up to `COUNTED_UP_TO`."""
+
+    @property
+    def is_running(self) -> bool:
+        return self.code == "running"
+
+    @property
+    def is_wrong(self) -> bool:
+        """Mail waits and nobody sends it: said on every page."""
+        return self.waiting > 0 and self.code in {"stopped", "silent"}
+
+
+def automate_state(at: datetime) -> AutomateState:
+    """What the automate is doing at that moment."""
+    validated = Notice.objects.filter(status=NoticeStatus.VALIDATED)
+    waiting = validated.order_by()[: COUNTED_UP_TO + 1].count()
+    process = AutomateProcess.objects.filter(stopped_at=None).order_by("-beat_at").first()
+    control = AutomateControl.current()
+    relay = Relay.current()
+    if process is None:
+        return AutomateState(
+            code="stopped", word="Arrêté", reason=_why_stopped(control, relay), waiting=waiting
+        )
+    state = AutomateState(
+        code="running",
+        word="En marche",
+        beat_at=process.beat_at,
+        since=process.started_at,
+        doing=process.doing,
+        waiting=waiting,
+    )
+    if at - process.beat_at > SILENT_AFTER:
+        silence = spoken_duration(at - process.beat_at)
+        return replace(state, code="silent", word=f"Sans réponse depuis {silence}")
+    if control.wish != Wish.RUN:
+        return replace(
+            state,
+            code="stopped" if control.wish == Wish.STOP else "paused",
+            word=Wish(control.wish).label,
+            since=control.at,
+            reason=control.reason,
+            by=control.by,
+        )
+    trouble = relay_trouble(relay, at=at)
+    return replace(state, code="paused", word="En pause", reason=trouble) if trouble else state
+
+
+def relay_trouble(relay: Relay | None, *, at: datetime) -> str:
+    """Why nothing leaves through the relay now, in French; empty when it may be used."""
+    if relay is None:
+        return "Aucun serveur d’envoi n’est configuré."
+    if relay.needs_attention:
+        return relay.needs_attention
+    if relay.paused_until is not None and relay.is_paused(at=at):
+        clock = timezone.localtime(relay.paused_until)
+        return f"{relay.pause_reason} Nouvelle tentative à {clock:%H:%M}."
+    return ""
+
+
+def spoken_duration(duration: timedelta) -> str:
+    """« 40 s », « 10 min », « 3 h », « 2 j »."""
+    seconds = max(0, int(duration.total_seconds()))
+    for size, unit in ((86400, "j"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+def _why_stopped(control: AutomateControl, relay: Relay | None) -> str:
+    if relay is None:
+        return "Aucun serveur d’envoi n’est configuré."
+    if control.wish == Wish.STOP and control.reason:
+        return control.reason
+    return "L’automate n’est pas lancé sur le serveur."
