@@ -2,6 +2,8 @@
 
 import pypdfium2
 
+from echeance.notices.letter.wrapping import ZERO_WIDTH_SPACE
+
 
 class UnreadablePdfError(Exception):
     """The bytes are not a PDF; the message says so in French."""
@@ -22,5 +24,7 @@ def text_of(pdf: bytes) -> str:
 
 def _page_text(page: pypdfium2.PdfPage) -> str:
     text: str = page.get_textpage().get_text_bounded()
+    # Possible cuts of long words (see wrapping.py) are no part of the text.
+    text = text.replace(ZERO_WIDTH_SPACE, "")
     # PDFium marks a hyphen added at the end of a line with U+FFFE or U+0002.
     return text.replace("\r\n", "\n").replace("\ufffe\n", "").replace("\x02\n", "").strip()

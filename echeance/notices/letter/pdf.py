@@ -1,0 +1,146 @@
+"""A letter's content to PDF/A-3a + PDF/UA-1 bytes: the only file that knows typst."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import typst
+
+from echeance.notices.letter.attachment import notice_data
+from echeance.notices.letter.content import LetterContent
+from echeance.notices.letter.printed import printed, transfer_reference
+from echeance.notices.letter.problems import LetterError, check, check_pages, missing_glyph
+from echeance.notices.letter.qr import transfer_qr_svg
+from echeance.notices.rules import amount_due
+
+__all__ = ["ComposedLetter", "LetterComposer", "LetterError"]
+
+_HERE = Path(__file__).resolve().parent
+_TEMPLATE = _HERE / "template"
+_FONTS = _HERE / "fonts"
+_ROUNDS = 3
+_UNDRAWN = re.compile(r"the text `?\"(.+?)\"`? could not be displayed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComposedLetter:
+    """One finished letter."""
+
+    pdf: bytes
+    sha256: str
+    """Hexadecimal, of `pdf`."""
+    pages: int
+    total: Decimal
+    """What is printed as the total, in euros; it includes the fixed fee of each page."""
+
+
+class LetterComposer:
+    """Composes letters one by one. Make one per process and keep it.
+
+    Never fork a process that has composed: typst's threads do not survive and the child hangs.
+    Start composing processes by `spawn`. Not for several threads at once.
+    """
+
+    def compose(
+        self, content: LetterContent, *, number: int | None, timestamp: datetime
+    ) -> ComposedLetter:
+        """The letter n° `number`, or a draft clearly marked so when it is None.
+
+        The same arguments give the same bytes, on every machine. `timestamp` is the PDF's creation
+        date. Raises LetterError, in French, when the letter must not or cannot be printed.
+        """
+        pages = 1
+        for _ in range(_ROUNDS):
+            letter = self._round(content, number=number, timestamp=timestamp, pages=pages)
+            if letter.pages == pages:
+                return letter
+            pages = letter.pages
+        raise LetterError(
+            "Le nombre de pages de cette lettre ne se stabilise pas\u00a0: "
+            "raccourcissez les textes de l’édition."
+        )
+
+    def _round(
+        self, content: LetterContent, *, number: int | None, timestamp: datetime, pages: int
+    ) -> ComposedLetter:
+        """The letter as it is when `pages` is taken for its number of pages."""
+        total = amount_due(
+            content.lines, deposits=content.deposits, fixed_fee=content.fixed_fee, pages=pages
+        )
+        check(content, total=total)
+        data = printed(content, number=number, total=total, pages=pages)
+        data["qr"] = _qr(content, number=number, total=total) if data["slip"] else None
+        data["attachment"] = notice_data(
+            content, number=number, total=total, pages=pages, payment=data["slip"] is not None
+        )
+        pdf = self._compile(data, content=content, timestamp=timestamp)
+        count = _count_pages(pdf)
+        check_pages(count)
+        return ComposedLetter(
+            pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), pages=count, total=total
+        )
+
+    def _compile(
+        self, data: dict[str, Any], *, content: LetterContent, timestamp: datetime
+    ) -> bytes:
+        try:
+            pdf = self._compiler.compile(
+                format="pdf",
+                sys_inputs={"letter": json.dumps(data, ensure_ascii=False)},
+                # Archived as it is (A-3, with the data attached), readable by a screen reader (UA).
+                pdf_standards=["a-3a", "ua-1"],
+                timestamp=int(timestamp.timestamp()),
+            )
+        except typst.TypstError as error:
+            raise _explained(error, content) from error
+        assert isinstance(pdf, bytes)
+        return pdf
+
+    @cached_property
+    def _compiler(self) -> typst.Compiler:
+        # Only our own fonts: a machine's fonts would make two machines print two letters.
+        fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[_FONTS]
+        )
+        return typst.Compiler(_TEMPLATE / "letter.typ", root=_TEMPLATE, font_paths=fonts)
+
+
+def _qr(content: LetterContent, *, number: int | None, total: Decimal) -> str | None:
+    """None for a draft, which nobody may pay, and for an office without an account."""
+    if number is None or not content.issuer.iban:
+        return None
+    try:
+        return transfer_qr_svg(
+            content.issuer,
+            amount=total,
+            reference=transfer_reference(content, number=number),
+        )
+    except ValueError as error:
+        raise LetterError(
+            f"Code QR de virement impossible\u00a0: {error}. "
+            f"Vérifiez la fiche de l’entité {content.issuer.code}."
+        ) from error
+
+
+def _count_pages(pdf: bytes) -> int:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return len(document)
+
+
+def _explained(error: typst.TypstError, content: LetterContent) -> LetterError:
+    undrawn = _UNDRAWN.search(str(error.message))
+    if undrawn:
+        return missing_glyph(undrawn[1], content)
+    if "svg" in str(error).lower() or "image" in str(error).lower():
+        return LetterError(
+            f"Le logo de l’entité {content.issuer.code} n’est pas un dessin SVG lisible\u00a0: "
+            "remplacez-le dans la fiche de l’entité."
+        )
+    return LetterError(f"La lettre n’a pas pu être composée\u00a0: {error.message}")

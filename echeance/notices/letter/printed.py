@@ -1,0 +1,154 @@
+"""A letter's content as the texts that the template lays out: no arithmetic is left for it."""
+
+from decimal import Decimal
+from typing import Any
+
+from echeance.lib.clean_text import clean_block, clean_line
+from echeance.lib.french_dates import long_date
+from echeance.lib.money import format_amount, format_number
+from echeance.notices.letter.content import Issuer, LetterContent, LetterLine
+from echeance.notices.letter.epc import grouped_iban
+from echeance.notices.letter.sentences import Sentence, asks_for_payment, prose
+from echeance.notices.letter.wrapping import breakable
+
+_ORDINARY_AMOUNT = 12
+"""Characters of « 1 234 567,89 »: longer amounts get wider columns."""
+_ORDINARY_NAME = 38
+"""Characters that surely fit a line of the window; a longer address is measured and reduced."""
+
+
+def printed(
+    content: LetterContent, *, number: int | None, total: Decimal, pages: int
+) -> dict[str, Any]:
+    """The template's data, for a letter that would have `pages` pages. Clean, in French."""
+    said = prose(content, total=total)
+    lines = [_line(line) for line in content.lines]
+    title = "Projet d’avis d’échéance" if number is None else f"Avis d’échéance n°\u00a0{number}"
+    addressee = [_text(line, room=30) for line in content.addressee]
+    issuer = _issuer(content.issuer)
+    return {
+        "title": title,
+        "draft": number is None,
+        "pages": pages,
+        "issuer": issuer,
+        "addressee": addressee,
+        "addressee_is_long": len(addressee) > 6 or any(len(a) > _ORDINARY_NAME for a in addressee),
+        "place_and_date": f"{_text(content.issuer.city)}, le {long_date(content.printed_on)}"
+        if content.issuer.city
+        else f"Le {long_date(content.printed_on)}",
+        "reference": {
+            "contract": _text(content.contract, room=16) or "voir le détail",
+            "insurer": _text(content.insurer, room=16) or "voir le détail",
+            "category": _text(content.category, room=20) or "voir le détail",
+            "dossier": _text(content.dossier, room=10),
+            "remark": _text(content.remark, room=60) or "/",
+        },
+        "short_reference": _text(f"{title} · client n°\u00a0{content.dossier}", room=60),
+        "greeting": _text(content.greeting),
+        "opening": [_sentence(sentence) for sentence in said.opening],
+        "lines": lines,
+        "carried": _carried(content),
+        "wide": any(len(amount) > _ORDINARY_AMOUNT for line in lines for amount in line["amounts"]),
+        "several_insurers": len({line.insurer for line in content.lines}) > 1,
+        "sums": _sums(content, pages=pages),
+        "total_label": said.total_label,
+        "total": format_amount(abs(total)),
+        "after": [clean_block(text) for text in content.texts],
+        "closing": clean_line(said.closing),
+        "signature": {"role": "Votre courtier en assurances", "name": issuer["name"]},
+        "slip": _slip(content, number=number, total=total),
+        "legal_footer": clean_block(content.issuer.legal_footer),
+    }
+
+
+def transfer_reference(content: LetterContent, *, number: int) -> str:
+    """What the client's bank sends back with his transfer: « AVIS FOREM-197 CLIENT P36 »."""
+    return clean_line(f"AVIS {content.issuer.code}-{number} CLIENT {content.dossier}")
+
+
+def _text(text: str, *, room: int = 40) -> str:
+    return breakable(clean_line(text), room=room)
+
+
+def _issuer(issuer: Issuer) -> dict[str, Any]:
+    return {
+        "name": _text(issuer.name),
+        "address": [_text(line) for line in issuer.address if line.strip()],
+        "phone": _text(issuer.phone),
+        "fax": _text(issuer.fax),
+        "email": _text(issuer.email),
+        "vat_line": _text(issuer.vat_line),
+        "logo": issuer.logo_svg,
+        "main_color": issuer.main_color,
+        "accent_color": issuer.accent_color,
+        "on_main": "#ffffff" if _luminance(issuer.main_color) < 0.4 else "#1d252b",
+    }
+
+
+def _line(line: LetterLine) -> dict[str, Any]:
+    label = line.category if line.kind != "Comptant" else f"{line.category} (comptant)"
+    return {
+        "contract": _text(line.contract, room=13),
+        "label": _text(label, room=15),
+        "insurer": _text(line.insurer, room=16),
+        "from": f"{line.period_from:%d/%m/%y}",
+        "to": f"{line.period_to:%d/%m/%y}",
+        "amounts": [
+            format_number(amount) for amount in (line.net, line.taxes, line.fees, line.gross)
+        ],
+    }
+
+
+def _carried(content: LetterContent) -> list[str]:
+    """After each line, the total so far: what a page carries to the next one."""
+    so_far = Decimal(0)
+    carried = []
+    for line in content.lines:
+        so_far += line.gross
+        carried.append(format_amount(so_far))
+    return carried
+
+
+def _sums(content: LetterContent, *, pages: int) -> list[tuple[str, str]]:
+    """The lines above the total; none when the total says it all."""
+    sums = [(clean_line(deposit.label), deposit.amount) for deposit in content.deposits]
+    if content.fixed_fee:
+        each = format_amount(content.fixed_fee)
+        label = "Frais fixes" if pages == 1 else f"Frais fixes ({pages} pages à {each})"
+        sums.append((label, content.fixed_fee * pages))
+    if content.lines and (sums or len(content.lines) > 1):
+        premiums = sum((line.gross for line in content.lines), start=Decimal(0))
+        sums.insert(0, ("Total des primes", premiums))
+    return [(label, format_amount(amount)) for label, amount in sums]
+
+
+def _sentence(sentence: Sentence) -> list[dict[str, Any]]:
+    return [{"text": _spaced(part.text), "strong": part.strong} for part in sentence]
+
+
+def _spaced(text: str) -> str:
+    """A piece keeps the spaces that join it to its neighbours."""
+    start = " " if text.startswith(" ") else ""
+    end = " " if text.endswith(" ") else ""
+    return f"{start}{_text(text)}{end}"
+
+
+def _slip(content: LetterContent, *, number: int | None, total: Decimal) -> dict[str, str] | None:
+    """The payment slip (talon), only when money is due to the office."""
+    if not asks_for_payment(content, total=total):
+        return None
+    return {
+        "payee": _text(content.issuer.name),
+        "iban": grouped_iban(content.issuer.iban),
+        "bic": clean_line(content.issuer.bic),
+        "reference": "attribuée à l’édition"
+        if number is None
+        else transfer_reference(content, number=number),
+        "amount": format_amount(total),
+    }
+
+
+def _luminance(color: str) -> float:
+    """0 for black, 1 for white; weights of Rec. 709, good enough to choose black or white text."""
+    red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

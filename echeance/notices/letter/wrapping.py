@@ -1,0 +1,16 @@
+"""Where a word too long for its column may be cut."""
+
+ZERO_WIDTH_SPACE = "\u200b"
+
+
+def breakable(text: str, *, room: int) -> str:
+    """`text` with a possible cut after each character of the words longer than `room` characters.
+
+    A name of 300 characters without a space then stays in its column. What was added is invisible;
+    whoever reads the text back removes it.
+    """
+    if len(text) <= room:
+        return text
+    return " ".join(
+        ZERO_WIDTH_SPACE.join(word) if len(word) > room else word for word in text.split(" ")
+    )
