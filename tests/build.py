@@ -149,8 +149,10 @@ def make_premium(
     settled_on: date | None = None,
 ) -> Premium:
     contract = contract or make_contract()
+    number = number or str(next(_serial))
     return Premium.objects.create(
-        number=number or str(next(_serial)),
+        number=number,
+        number_key=natural_key(number),
         contract=contract,
         kind=kind,
         collected_by=contract.collected_by,

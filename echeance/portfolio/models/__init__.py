@@ -1,6 +1,7 @@
 """The broker's books: one file per thing."""
 
 from echeance.portfolio.models.client import Client
+from echeance.portfolio.models.client_change import ClientChange
 from echeance.portfolio.models.contract import CollectedBy, Contract, Frequency, Insurer
 from echeance.portfolio.models.deposit import Deposit, DepositKind
 from echeance.portfolio.models.legal_entity import LegalEntity
@@ -8,6 +9,7 @@ from echeance.portfolio.models.premium import Premium, PremiumKind
 
 __all__ = [
     "Client",
+    "ClientChange",
     "CollectedBy",
     "Contract",
     "Deposit",

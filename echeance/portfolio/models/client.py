@@ -3,13 +3,32 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
-from echeance.lib.natural_order import KEY_LENGTH
+from echeance.lib.folding import fold
+from echeance.lib.natural_order import KEY_LENGTH, natural_key
+
+SEARCH_KEY_LENGTH = 340
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
     def visible_to(self, *, sees_confidential: bool) -> Self:
         return self if sees_confidential else self.filter(confidential=False)
+
+    def found_by(self, words: str) -> Self:
+        """Whose dossier, name or e-mail has every word, whatever the case and the accents."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(search_key__contains=fold(word))
+                | Q(dossier__icontains=word)
+                | Q(email__icontains=word)
+            )
+        return found
+
+    def unreachable_by_email(self) -> Self:
+        """Ticked « AE par mail », but without a usable address: their notices go on paper."""
+        return self.filter(notices_by_email=True).filter(Q(email="") | ~Q(email_problem=""))
 
     def reachable_by_email(self) -> Self:
         """Ticked « AE par mail », with an address that a mail server can be given."""
@@ -40,7 +59,7 @@ class Client(models.Model):
     first_name = models.CharField("prénom", max_length=80, blank=True)
     second_name_line = models.CharField("nom (suite)", max_length=120, blank=True)
     key_name = models.CharField("nom clé", max_length=120, blank=True)
-    search_key = models.CharField(max_length=340, editable=False, db_index=True)
+    search_key = models.CharField(max_length=SEARCH_KEY_LENGTH, editable=False, db_index=True)
     """Folded last name, first name, second line and key name."""
     account_manager = models.CharField("chargé de clientèle", max_length=80, blank=True)
 
@@ -74,6 +93,10 @@ class Client(models.Model):
     created_by = models.CharField("créé par", max_length=150, blank=True)
     modified_on = models.DateField("modifié le")
     modified_by = models.CharField("modifié par", max_length=150, blank=True)
+    modified_at = models.DateTimeField(null=True, editable=False)
+    """The moment of the last change made here; unknown for a card that only imports wrote."""
+    version = models.PositiveIntegerField(default=1, editable=False)
+    """Grows with each change: two people changing the same card see it (see `changing`)."""
 
     objects = ClientQuerySet.as_manager()
 
@@ -89,6 +112,12 @@ class Client(models.Model):
     def full_name(self) -> str:
         """« Mr GACHEL Serge », as the lists show it."""
         return " ".join(part for part in (self.title, self.last_name, self.first_name) if part)
+
+    def fill_keys(self) -> None:
+        """Compute what sorting and searching read; to be called before writing."""
+        self.dossier_key = natural_key(self.dossier)
+        names = (self.last_name, self.first_name, self.second_name_line, self.key_name)
+        self.search_key = fold(" ".join(names))[:SEARCH_KEY_LENGTH]
 
     @property
     def has_usable_address(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 
+from echeance.lib.natural_order import KEY_LENGTH
 from echeance.portfolio.models.contract import CollectedBy, Contract
 
 
@@ -25,6 +26,8 @@ class Premium(models.Model):
     """A premium (quittance): debited and to be paid, not a receipt. Amounts are signed."""
 
     number = models.CharField("n° de quittance", max_length=40, unique=True)
+    number_key = models.CharField(max_length=KEY_LENGTH, editable=False, db_index=True)
+    """`natural_key` of the number, for sorting."""
     contract = models.ForeignKey(
         Contract, on_delete=models.PROTECT, related_name="premiums", verbose_name="contrat"
     )
@@ -49,7 +52,7 @@ class Premium(models.Model):
     class Meta:
         verbose_name = "quittance"
         verbose_name_plural = "quittances"
-        ordering = ["-effective_from", "number"]
+        ordering = ["-effective_from", "number_key"]
         indexes = [
             models.Index(fields=["effective_from"], name="premium_effect"),
             models.Index(fields=["debit_period"], name="premium_debit"),
