@@ -101,7 +101,7 @@ def read_reply(code: int, raw: bytes) -> Reply:
     words = "".join(character if character.isprintable() else " " for character in words)
     known = code if 200 <= code < 600 else None
     if known is None:
-        words = f"réponse incompréhensible : {words}"
+        words = f"réponse incompréhensible : {words}"
     return Reply(known, " ".join(words.split())[:MAX_WORDS], enhanced)
 
 

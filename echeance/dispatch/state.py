@@ -19,9 +19,9 @@ class AutomateState:
     """What the frame and the automate page show."""
 
     code: str
-    """« running », « paused », « stopped », « silent »."""
+    """« running », « paused », « stopped », « silent »."""
     word: str
-    """« En marche », « En pause », « Arrêté », « Sans réponse depuis 10 min »."""
+    """« En marche », « En pause », « Arrêté », « Sans réponse depuis 10 min »."""
     beat_at: datetime | None = None
     since: datetime | None = None
     reason: str = ""
@@ -88,7 +88,7 @@ def relay_trouble(relay: Relay | None, *, at: datetime) -> str:
 
 
 def spoken_duration(duration: timedelta) -> str:
-    """« 40 s », « 10 min », « 3 h », « 2 j »."""
+    """« 40 s », « 10 min », « 3 h », « 2 j »."""
     seconds = max(0, int(duration.total_seconds()))
     for size, unit in ((86400, "j"), (3600, "h"), (60, "min")):
         if seconds >= size:

@@ -147,7 +147,7 @@ _ALREADY = {
 
 
 def _refusal(notice: Notice, move: Move) -> str:
-    if notice.is_in_hand:
+    if notice.is_leaving:
         return "en cours d’envoi"
     if notice.status not in move.value.sources:
         return _ALREADY[NoticeStatus(notice.status)]

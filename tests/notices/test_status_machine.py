@@ -1,5 +1,7 @@
 """The life of a notice: every move from every status, and the history it leaves."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -51,13 +53,29 @@ def test_a_move_is_made_only_from_the_statuses_that_allow_it(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("move", [Move.BLOCK, Move.VALIDATE, Move.RETURN_TO_PENDING])
-def test_a_notice_in_the_mailers_hand_is_not_moved_by_a_person(move: Move) -> None:
+def test_a_notice_whose_content_is_leaving_is_not_moved_by_a_person(move: Move) -> None:
     notice = make_notice(status=S.VALIDATED)
-    Notice.objects.filter(pk=notice.pk).update(picked_up_at=NOON, pick_up_token="t")
+    Notice.objects.filter(pk=notice.pk).update(
+        picked_up_at=NOON, pick_up_token="t", handed_over_at=NOON
+    )
 
     moved = Notice.objects.filter(pk=notice.pk).move(move, by="hala", at=NOON)
 
     assert moved == []
+
+
+@pytest.mark.django_db
+def test_a_notice_is_blocked_until_its_content_leaves_and_the_mailer_finds_it_gone() -> None:
+    notice = make_notice(status=S.VALIDATED)
+    this = Notice.objects.filter(pk=notice.pk)
+    lease = timedelta(minutes=15)
+    this.pick_up(at=NOON, token="t", lease=lease)
+
+    moved = this.move(Move.BLOCK, by="hala", at=NOON, remark="erreur")
+
+    assert moved == [notice.pk]
+    assert this.hand_over(token="t", at=NOON, lease=lease) == 0
+    assert this.get().status == S.BLOCKED
 
 
 @pytest.mark.django_db

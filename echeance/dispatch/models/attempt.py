@@ -31,7 +31,7 @@ class Attempt(models.Model):
     enhanced = models.CharField("code étendu", max_length=12, blank=True)
     words = models.CharField("réponse du serveur", max_length=1000, blank=True)
     """Verbatim."""
-    queue_id = models.CharField("n° de file", max_length=80, blank=True)
+    queue_id = models.CharField("n° de file", max_length=80, blank=True)
     relay = models.CharField("serveur", max_length=260, blank=True)
     encrypted = models.BooleanField("chiffré", default=False)
     recipients = models.JSONField("réponses par destinataire", default=list)

@@ -10,9 +10,9 @@ class Wish(models.TextChoices):
 
     RUN = "run", "En marche"
     PAUSE = "pause", "En pause"
-    """The queue is kept and nothing leaves; letters are still composed (« Suspendre »)."""
+    """The queue is kept and nothing leaves; letters are still composed (« Suspendre »)."""
     STOP = "stop", "Arrêté"
-    """After the current mail the process stands still, and listens for « Démarrer »."""
+    """After the current mail the process stands still, and listens for « Démarrer »."""
 
 
 class AutomateControl(models.Model):
@@ -45,14 +45,14 @@ class AutomateProcess(models.Model):
     """One running (or dead) automate process and its last sign of life."""
 
     identity = models.CharField(max_length=120, unique=True)
-    """« host:pid:start », made at start."""
+    """« host:pid:start », made at start."""
     host = models.CharField("machine", max_length=80)
     pid = models.PositiveIntegerField()
     version = models.CharField(max_length=20)
     started_at = models.DateTimeField("démarré le")
     beat_at = models.DateTimeField("dernier signe de vie", db_index=True)
     doing = models.CharField("en cours", max_length=200, blank=True)
-    """In French, for the automate page: « Envoi de l’avis n° 197 », « Au repos »."""
+    """In French, for the automate page: « Envoi de l’avis n° 197 », « Au repos »."""
     stopped_at = models.DateTimeField("arrêté le", null=True)
 
     class Meta:

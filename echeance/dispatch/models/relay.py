@@ -46,14 +46,14 @@ class Relay(models.Model):
         "nom annoncé",
         max_length=253,
         blank=True,
-        help_text="Nom sous lequel cette machine se présente (EHLO) ; vide : le nom de la machine.",
+        help_text="Nom sous lequel cette machine se présente (EHLO) ; vide : le nom de la machine.",
     )
     user_agent = models.CharField(
         "logiciel d’envoi",
         max_length=80,
         blank=True,
         default="Échéance",
-        help_text="En-tête X-Mailer ; peut rester vide.",
+        help_text="En-tête X-Mailer ; peut rester vide.",
     )
     ca_pem = models.TextField(
         "autorité de certification privée",
@@ -63,34 +63,34 @@ class Relay(models.Model):
     allow_clear_text_login = models.BooleanField(
         "autoriser le mot de passe en clair",
         default=False,
-        help_text="Sans chiffrement, le mot de passe passe en clair : réseau interne seulement.",
+        help_text="Sans chiffrement, le mot de passe passe en clair : réseau interne seulement.",
     )
 
     # The manual's four waits, in milliseconds (paEmailService.exe.config, 1.3).
     start_wait_ms = _wait(
         "délai d’attente au démarrage",
         default=10_000,
-        help_text="Ancienne clé : waitForServiceStart.",
+        help_text="Ancienne clé : waitForServiceStart.",
     )
     pause_after_each_ms = _wait(
         "pause après chaque envoi",
         default=800,
-        help_text="Ancienne clé : AE_WAIT_AFTER_EACH_OPERATION.",
+        help_text="Ancienne clé : AE_WAIT_AFTER_EACH_OPERATION.",
     )
     idle_wait_ms = _wait(
         "attente quand il n’y a rien à envoyer",
         default=10_000,
-        help_text="Ancienne clé : AE_WAIT_IF_NOTHING_TO_DO.",
+        help_text="Ancienne clé : AE_WAIT_IF_NOTHING_TO_DO.",
     )
     error_wait_ms = _wait(
         "attente avant nouvelle tentative après erreur",
         default=60_000,
-        help_text="Ancienne clé : AE_WAIT_IF_ERROR.",
+        help_text="Ancienne clé : AE_WAIT_IF_ERROR.",
     )
     autostart = models.BooleanField(
         "démarrer l’envoi automatiquement",
         default=True,
-        help_text="Ancienne clé : AE_AUTOSTART_SEND_MAIL. Non : l’automate démarre suspendu.",
+        help_text="Ancienne clé : AE_AUTOSTART_SEND_MAIL. Non : l’automate démarre suspendu.",
     )
 
     # One pace and one view of the server for the whole installation.

@@ -17,7 +17,7 @@ class SenderProfile(models.Model):
     reply_to = models.EmailField(
         "réponse à",
         blank=True,
-        help_text="La personne à qui le destinataire peut répondre ; vide : l’expéditeur.",
+        help_text="La personne à qui le destinataire peut répondre ; vide : l’expéditeur.",
     )
 
     class Meta:

@@ -91,7 +91,10 @@ class Notice(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["eligible_at", "id"], name="notice_ready", condition=READY),
+            # The status, though constant, comes first: else SQLite prefers the index by status.
+            models.Index(
+                fields=["status", "eligible_at", "id"], name="notice_ready", condition=READY
+            ),
             models.Index(
                 fields=["lease_until"],
                 name="notice_in_hand",
@@ -111,6 +114,11 @@ class Notice(models.Model):
     @property
     def is_in_hand(self) -> bool:
         return self.picked_up_at is not None
+
+    @property
+    def is_leaving(self) -> bool:
+        """Its content is being transmitted: nobody can hold it back any more."""
+        return self.handed_over_at is not None
 
 
 class NoticeLine(models.Model):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models, transaction
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
 from echeance.notices.models.status_change import StatusChange
 from echeance.notices.status import FailureCause, Move, NoticeStatus
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
     from echeance.notices.models.notice import Notice  # noqa: F401  named in a string below
 
 READY = Q(status=NoticeStatus.VALIDATED, picked_up_at__isnull=True)
+"""Condition of the index of what may leave."""
+_READY = Q(
+    status=RawSQL("'V'", (), output_field=models.CharField()),
+    picked_up_at__isnull=True,
+)
+"""The same, with the status as a literal: SQLite ignores a partial index behind a parameter."""
 
 _NOT_IN_HAND: dict[str, object] = {
     "picked_up_at": None,
@@ -35,16 +42,18 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def ready_to_send(self, *, at: datetime) -> Self:
         """Validated, in nobody's hand, and past its undo delay or its next attempt."""
-        # The status is written as a literal: SQLite ignores a partial index behind a parameter.
-        return self.filter(READY, eligible_at__lte=at)
+        return self.filter(_READY, eligible_at__lte=at)
 
     def in_doubt(self) -> Self:
         """KO because nobody knows whether the client got it; a person decides."""
         return self.filter(status=NoticeStatus.FAILED, failure=FailureCause.IN_DOUBT)
 
     def movable_by(self, move: Move) -> Self:
+        """A person may still take a notice from the mailer's hand until its content leaves."""
         step = move.value
-        return self.filter(status__in=step.sources, picked_up_at__isnull=not step.in_hand)
+        if step.in_hand:
+            return self.filter(status__in=step.sources, picked_up_at__isnull=False)
+        return self.filter(status__in=step.sources, handed_over_at__isnull=True)
 
     def move(
         self,
@@ -113,26 +122,36 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             with transaction.atomic():
                 locked = oldest.select_for_update(skip_locked=True).values_list("pk", flat=True)
                 return self._take(list(locked[:limit]), at=at, token=token, lease=lease)
-        return self._take(
-            list(oldest.values_list("pk", flat=True)[:limit]), at=at, token=token, lease=lease
-        )
+        while keys := list(oldest.values_list("pk", flat=True)[:limit]):
+            if taken := self._take(keys, at=at, token=token, lease=lease):
+                return taken
+            # Another automate was faster for all of these: look again.
+        return []
 
     def _take(self, keys: list[int], *, at: datetime, token: str, lease: timedelta) -> list[int]:
-        self.model.objects.filter(READY, pk__in=keys).update(
+        taking = self.model.objects.filter(READY, pk__in=keys).update(
             picked_up_at=at, pick_up_token=token, lease_until=at + lease, handed_over_at=None
         )
+        if taking == len(keys):
+            return keys
         taken = self.model.objects.filter(pk__in=keys, pick_up_token=token)
         return list(taken.order_by("eligible_at", "pk").values_list("pk", flat=True))
 
-    def hand_over(self, *, token: str, at: datetime, lease: timedelta) -> bool:
-        """Say, just before its content is transmitted, that this one notice is leaving.
+    def hand_over(self, *, token: str, at: datetime, lease: timedelta) -> int:
+        """Say, just before their content is transmitted, that these notices are leaving.
 
-        False when it is no longer validated and ours: then nothing may be transmitted.
+        Returns how many were still validated and ours; of the others nothing may be transmitted.
         """
         held = self.filter(
             status=NoticeStatus.VALIDATED, pick_up_token=token, picked_up_at__isnull=False
         )
-        return held.update(handed_over_at=at, lease_until=at + lease) == 1
+        return held.update(handed_over_at=at, lease_until=at + lease)
+
+    def renew_lease(self, *, token: str, until: datetime) -> int:
+        """The holder of `token` is alive. Returns how many notices it still holds."""
+        return self.filter(pick_up_token=token, picked_up_at__isnull=False).update(
+            lease_until=until
+        )
 
     def put_back(
         self,

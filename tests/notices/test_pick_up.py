@@ -1,0 +1,82 @@
+"""How automates share the queue: the pick-up, its lease, and what it costs."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from echeance.notices.models import Notice
+from echeance.notices.status import NoticeStatus
+from tests.build import NOON, make_notice
+
+LEASE = timedelta(minutes=15)
+
+
+@pytest.mark.django_db
+def test_the_oldest_ready_notice_is_picked_up_first() -> None:
+    later = make_notice(status=NoticeStatus.VALIDATED, at=NOON)
+    sooner = make_notice(status=NoticeStatus.VALIDATED, at=NOON - timedelta(hours=1))
+
+    taken = Notice.objects.pick_up(at=NOON, token="a", lease=LEASE)
+
+    assert taken == [sooner.pk]
+    assert Notice.objects.pick_up(at=NOON, token="b", lease=LEASE) == [later.pk]
+    assert Notice.objects.pick_up(at=NOON, token="c", lease=LEASE) == []
+
+
+@pytest.mark.django_db
+def test_a_notice_within_its_undo_delay_is_left_alone() -> None:
+    notice = make_notice(status=NoticeStatus.VALIDATED)
+    Notice.objects.filter(pk=notice.pk).update(eligible_at=NOON + timedelta(seconds=15))
+
+    assert Notice.objects.pick_up(at=NOON, token="a", lease=LEASE) == []
+    assert Notice.objects.pick_up(at=NOON + timedelta(seconds=15), token="a", lease=LEASE)
+
+
+@pytest.mark.django_db
+def test_a_notice_put_back_waits_for_its_next_attempt() -> None:
+    notice = make_notice(status=NoticeStatus.VALIDATED)
+    this = Notice.objects.filter(pk=notice.pk)
+    this.pick_up(at=NOON, token="a", lease=LEASE)
+
+    this.put_back(
+        token="a", at=NOON, eligible_at=NOON + timedelta(minutes=5), counts_as_attempt=True
+    )
+
+    assert Notice.objects.pick_up(at=NOON, token="b", lease=LEASE) == []
+    assert this.get().attempts == 1
+
+
+@pytest.mark.django_db
+def test_only_the_holder_of_the_token_may_hand_over_or_put_back() -> None:
+    notice = make_notice(status=NoticeStatus.VALIDATED)
+    this = Notice.objects.filter(pk=notice.pk)
+    this.pick_up(at=NOON, token="a", lease=LEASE)
+
+    assert this.hand_over(token="b", at=NOON, lease=LEASE) == 0
+    assert this.put_back(token="b", at=NOON) == 0
+    assert this.renew_lease(token="b", until=NOON) == 0
+    assert this.hand_over(token="a", at=NOON, lease=LEASE) == 1
+
+
+@pytest.mark.django_db
+def test_picking_up_reads_the_index_of_what_may_leave_and_sorts_nothing() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL chooses its plan by the size of the table")
+    make_notice(status=NoticeStatus.VALIDATED)
+
+    looks: list[tuple[str, object]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  Django's signature
+        looks.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        Notice.objects.pick_up(at=NOON, token="a", lease=LEASE)
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {looks[0][0]}", looks[0][1])
+        plan = " ".join(str(row) for row in cursor.fetchall())
+    assert "notice_ready" in plan
+    assert "TEMP B-TREE" not in plan
