@@ -55,6 +55,9 @@ class FrenchHelpFormatter(argparse.RawDescriptionHelpFormatter):
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, "Utilisation : " if prefix is None else prefix)
 
+    def start_section(self, heading: str | None) -> None:
+        super().start_section(f"{heading}\u00a0" if heading else heading)
+
 
 class FrenchParser(CommandParser):
     """The parser of every command of ours. A mistake ends with exit code 2."""
