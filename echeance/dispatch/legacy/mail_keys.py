@@ -1,0 +1,130 @@
+"""The elements <mailSettings>, <from> and <bcc>: server, sender and hidden copies."""
+
+from echeance.dispatch.legacy.collected import Collected, hidden
+from echeance.dispatch.legacy.config import Fate, LegacyCopy, LegacySender, LegacyServer
+from echeance.dispatch.legacy.elements import Element
+
+_SENDER_PLACES = {
+    "adresse": "adresse",
+    "address": "adresse",
+    "replyto": "réponse à",
+    "name": "nom affiché",
+    "description": "description",
+}
+_SERVER_PLACES = {
+    "smtpserver": "serveur",
+    "user": "utilisateur",
+    "localhostname": "nom annoncé",
+    "useragent": "logiciel annoncé (X-Mailer)",
+}
+_NO_VALUE = "valeur vide"
+
+
+def read_server(element: Element, collected: Collected) -> None:
+    """<mailSettings>: where the mail leaves from."""
+    collected.recognised = True
+    values = _stripped(element)
+    port = _read_port(element, values.get("port", ""), collected)
+    host, user, ehlo_name = (values.get(key, "") for key in ("smtpserver", "user", "localhostname"))
+    if host:
+        collected.values["server"] = LegacyServer(
+            host=host,
+            port=port,
+            ehlo_name="" if ehlo_name.lower() == "localhost" else ehlo_name,
+            user=user,
+            password=element.attributes.get("password", "") if user else "",
+            user_agent=values.get("useragent", ""),
+        )
+    else:
+        collected.note(element, "smtpserver", "", Fate.REFUSED, "le nom du serveur manque")
+    for key, value in values.items():
+        if key != "port" and (key, value) != ("smtpserver", ""):
+            shown = hidden(value) if key == "password" else value
+            collected.note(
+                element, element.written[key], shown, *_server_fate(key, value, user=user)
+            )
+
+
+def read_sender(element: Element, collected: Collected) -> None:
+    """<from>: who writes, and who gets the answers."""
+    collected.recognised = True
+    values = _stripped(element)
+    address = _address(values)
+    if not address:
+        collected.note(element, "from adresse", "", Fate.REFUSED, "l’adresse manque")
+        return
+    collected.values["sender"] = LegacySender(
+        address=address,
+        reply_to=values.get("replyto", ""),
+        name=values.get("name", ""),
+        description=values.get("description", ""),
+    )
+    for key, value in values.items():
+        place = _SENDER_PLACES.get(key)
+        taken = bool(place and value)
+        note = f"« Expéditeur et copies », {place}" if place else "clé inconnue"
+        fate = Fate.TAKEN if taken else Fate.IGNORED
+        collected.note(
+            element, f"from {element.written[key]}", value, fate, note if value else _NO_VALUE
+        )
+
+
+def read_copy(element: Element, collected: Collected) -> None:
+    """One address of <bcc>; never kept without a person's word."""
+    values = _stripped(element)
+    address, description = _address(values), values.get("description", "")
+    if not address:
+        collected.note(element, "bcc", description, Fate.REFUSED, "l’adresse manque")
+        return
+    collected.copies.append(LegacyCopy(address, description))
+    shown = f"{address} ({description})" if description else address
+    note = "cette adresse recevrait en copie cachée l’avis de chaque client"
+    collected.note(element, "bcc", shown, Fate.TO_CONFIRM, note)
+
+
+def _read_port(element: Element, port: str, collected: Collected) -> int:
+    if not port:
+        return 25
+    if port.isascii() and port.isdigit() and 0 < int(port) < 65536:
+        collected.note(element, "port", port, Fate.TAKEN, "« Serveur d’envoi », port")
+        return int(port)
+    reason = f"« {port} » n’est pas un port (1 à 65535) ; 25 est mis à la place"
+    collected.note(element, "port", port, Fate.REFUSED, reason)
+    return 25
+
+
+def _server_fate(key: str, value: str, *, user: str) -> tuple[Fate, str]:
+    """What becomes of one attribute of <mailSettings>, and why."""
+    own = "« Serveur d’envoi »"
+    if not value and key in {*_SERVER_PLACES, "password", "domain"}:
+        return Fate.IGNORED, _NO_VALUE
+    if key == "usedefaultcredentials":
+        if user:
+            return Fate.IGNORED, "un utilisateur est indiqué : c’est lui qui se connecte"
+        return (
+            Fate.IGNORED,
+            "le compte du service Windows n’existe plus : envoi sans identification",
+        )
+    if key == "domain":
+        return (
+            Fate.IGNORED,
+            "domaine Windows : au besoin, écrivez « DOMAINE\\nom » comme utilisateur",
+        )
+    if key not in {*_SERVER_PLACES, "password"}:
+        return Fate.IGNORED, "clé inconnue"
+    if key == "password":
+        if user:
+            return Fate.TAKEN, f"{own}, mot de passe chiffré ; il part sur une liaison chiffrée"
+        return Fate.IGNORED, "sans utilisateur, un mot de passe ne sert pas"
+    if key == "localhostname" and value.lower() == "localhost":
+        reason = "« localhost » n’est le nom d’aucune machine : celui du poste est annoncé"
+        return Fate.IGNORED, reason
+    return Fate.TAKEN, f"{own}, {_SERVER_PLACES[key]}"
+
+
+def _stripped(element: Element) -> dict[str, str]:
+    return {key: value.strip() for key, value in element.attributes.items()}
+
+
+def _address(values: dict[str, str]) -> str:
+    return values.get("adresse") or values.get("address") or ""
