@@ -188,4 +188,3 @@ def _lots(notices: NoticeQuerySet) -> Iterator[list[int]]:
     keys = list(notices.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), MOVE_BATCH):
         yield keys[start : start + MOVE_BATCH]
-

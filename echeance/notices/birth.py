@@ -1,0 +1,165 @@
+"""A final letter becomes a notice: its row, lines, PDF and first history, in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import connection
+
+from echeance.notices.letter.content import LetterContent
+from echeance.notices.models import (
+    Draft,
+    Edition,
+    Notice,
+    NoticeDeposit,
+    NoticeLine,
+    NoticePdf,
+    OfficeSettings,
+    StatusChange,
+)
+from echeance.notices.status import Move, NoticeStatus
+from echeance.portfolio.models import DepositKind
+
+AUTOMATE = "automate"
+"""Author of what nobody signed in did."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A composed letter and the draft it comes from."""
+
+    draft: Draft
+    content: LetterContent
+    pdf: bytes
+    sha256: str
+    pages: int
+    total: Decimal
+
+
+def give_birth(edition: Edition, letters: Sequence[Letter], *, at: datetime) -> None:
+    """Write the notices of these letters, born E, and delete their drafts. Inside a transaction.
+
+    Without manual confirmation, those without anomaly are validated at once, by the automate.
+    A notice whose premium was cancelled since its number was given is blocked at once.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a notice, its lines and its PDF are written in one transaction")
+    notices = Notice.objects.bulk_create(_notice(edition, letter, at=at) for letter in letters)
+    by_draft = {letter.draft.pk: notice for letter, notice in zip(letters, notices, strict=True)}
+    cancelled = _write_lines(by_draft)
+    _write_deposits(by_draft)
+    NoticePdf.objects.bulk_create(
+        NoticePdf(
+            notice=by_draft[letter.draft.pk],
+            content=letter.pdf,
+            sha256=letter.sha256,
+            size=len(letter.pdf),
+            pages=letter.pages,
+        )
+        for letter in letters
+    )
+    StatusChange.objects.bulk_create(
+        StatusChange(
+            notice=notice,
+            old="",
+            new=NoticeStatus.PENDING,
+            by=edition.answered_by or edition.user,
+            workstation=edition.workstation,
+            at=at,
+        )
+        for notice in notices
+    )
+    Draft.objects.filter(pk__in=by_draft).only("pk").delete()
+    for key, premium in cancelled.items():
+        Notice.objects.filter(pk=key).move(
+            Move.BLOCK, by=AUTOMATE, at=at, remark=f"La quittance n° {premium} a été annulée."
+        )
+    if not OfficeSettings.current().manual_confirmation:
+        _validate_without_anomaly(letters, by_draft, cancelled, at=at)
+
+
+def _notice(edition: Edition, letter: Letter, *, at: datetime) -> Notice:
+    client, content = letter.draft.client, letter.content
+    assert letter.draft.number is not None
+    return Notice(
+        legal_entity_id=edition.legal_entity_id,
+        edition=edition,
+        number=letter.draft.number,
+        client=client,
+        contract_id=letter.draft.contract_id,
+        content=letter.draft.content,
+        dossier=content.dossier,
+        dossier_key=client.dossier_key,
+        client_name=content.addressee[0],
+        name_key=client.search_key,
+        contract_number=content.contract,
+        insurer=content.insurer,
+        category=content.category,
+        period_from=content.period_from,
+        period_to=content.period_to,
+        total=letter.total,
+        printed_at=edition.run_at,
+        user=edition.user,
+        os_user=edition.os_user,
+        workstation=edition.workstation,
+        email=client.email,
+        changed_at=at,
+    )
+
+
+def _write_lines(by_draft: dict[int, Notice]) -> dict[int, str]:
+    """Returns the premiums cancelled meanwhile, by key of their notice."""
+    taken = Draft.premiums.through.objects.filter(draft__in=by_draft).order_by("pk")
+    cancelled: dict[int, str] = {}
+    lines = []
+    for row in taken.select_related("premium"):
+        notice = by_draft[row.draft_id]
+        lines.append(NoticeLine(notice=notice, premium=row.premium, gross=row.premium.gross))
+        if row.premium.cancelled:
+            cancelled[notice.pk] = row.premium.number
+    NoticeLine.objects.bulk_create(lines)
+    return cancelled
+
+
+def _write_deposits(by_draft: dict[int, Notice]) -> None:
+    taken = Draft.deposits.through.objects.filter(draft__in=by_draft).order_by("pk")
+    NoticeDeposit.objects.bulk_create(
+        NoticeDeposit(
+            notice=by_draft[row.draft_id],
+            deposit=row.deposit,
+            amount=row.deposit.amount
+            if row.deposit.kind == DepositKind.CALL
+            else -row.deposit.amount,
+        )
+        for row in taken.select_related("deposit")
+    )
+
+
+def _validate_without_anomaly(
+    letters: Sequence[Letter],
+    by_draft: dict[int, Notice],
+    cancelled: dict[int, str],
+    *,
+    at: datetime,
+) -> None:
+    again = _same_period_twice(list(by_draft.values()))
+    clean = []
+    for letter in letters:
+        notice, client = by_draft[letter.draft.pk], letter.draft.client
+        reachable = client.notices_by_email and client.has_usable_address
+        if reachable and letter.total > 0 and notice.pk not in cancelled and notice.pk not in again:
+            clean.append(notice.pk)
+    Notice.objects.filter(pk__in=clean).move(Move.VALIDATE, by=AUTOMATE, at=at)
+
+
+def _same_period_twice(notices: Sequence[Notice]) -> set[int]:
+    """Those whose contract has another notice for the very same period, blocked ones apart."""
+    contracts = {notice.contract_id for notice in notices if notice.contract_id}
+    periods: defaultdict[tuple[object, ...], set[int]] = defaultdict(set)
+    rows = Notice.objects.filter(contract__in=contracts).exclude(status=NoticeStatus.BLOCKED)
+    for key, *period in rows.values_list("pk", "contract", "period_from", "period_to"):
+        periods[tuple(period)].add(key)
+    ours = {notice.pk for notice in notices}
+    return {key for keys in periods.values() if len(keys) > 1 for key in keys & ours}

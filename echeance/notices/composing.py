@@ -1,0 +1,165 @@
+"""Composing the letters of editions, lot by lot, by any number of processes at once.
+
+A composer takes drafts for the time of a lease. One that dies gives them back when the lease is
+over; one that comes back too late finds its token gone and writes nothing.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Protocol
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Q
+
+from echeance.notices.birth import Letter, give_birth
+from echeance.notices.letter.content import LetterContent
+from echeance.notices.letter.problems import LetterError
+from echeance.notices.models import Draft, DraftState, Edition, EditionState
+
+LOT = 50
+"""Letters composed between two commits: about a second of work."""
+LEASE = timedelta(minutes=5)
+
+logger = logging.getLogger(__name__)
+
+
+class Composed(Protocol):
+    """A finished letter."""
+
+    @property
+    def pdf(self) -> bytes: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def total(self) -> Decimal: ...
+
+
+class Composer(Protocol):
+    """What composes a letter; raises LetterError, in French, for one that cannot be."""
+
+    def compose(
+        self, content: LetterContent, *, number: int | None, timestamp: datetime
+    ) -> Composed: ...
+
+
+def compose_next_lot(composer: Composer, *, at: datetime, limit: int = LOT) -> int:
+    """Compose the next drafts or final letters that any edition waits for.
+
+    Final letters go first: their numbers are given. Returns how many letters were tried, 0 when
+    there is nothing to do. Safe to call from several processes.
+    """
+    for state in (EditionState.ISSUING, EditionState.COMPOSING):
+        for edition in Edition.objects.filter(state=state).order_by("pk"):
+            drafts = _pick_up(edition, at=at, limit=limit)
+            if drafts:
+                _compose(edition, drafts, composer, at=at)
+            # Also without drafts: the composer of the last ones may have died before this line.
+            _advance(edition, at=at)
+            if drafts:
+                return len(drafts)
+    return 0
+
+
+@transaction.atomic
+def _pick_up(edition: Edition, *, at: datetime, limit: int) -> Sequence[Draft]:
+    waiting = Draft.objects.filter(edition=edition, state=DraftState.TO_COMPOSE).filter(
+        Q(lease_until__isnull=True) | Q(lease_until__lte=at)
+    )
+    keys = list(
+        waiting.order_by("rank")
+        .select_for_update(skip_locked=True)
+        .values_list("pk", flat=True)[:limit]
+    )
+    if not keys:
+        return []
+    token = uuid4().hex
+    # SQLite has one writer at a time and PostgreSQL has locked the rows: nobody else takes them.
+    Draft.objects.filter(pk__in=keys).update(pick_up_token=token, lease_until=at + LEASE)
+    return list(
+        Draft.objects.filter(pk__in=keys)
+        .select_related("client", "edition__legal_entity")
+        .order_by("rank")
+    )
+
+
+def _compose(
+    edition: Edition, drafts: Sequence[Draft], composer: Composer, *, at: datetime
+) -> None:
+    letters: list[Letter] = []
+    problems: list[tuple[Draft, str]] = []
+    for draft in drafts:
+        content = LetterContent.from_json(draft.content)
+        try:
+            composed = composer.compose(content, number=draft.number, timestamp=edition.run_at)
+        except LetterError as error:
+            problems.append((draft, str(error)))
+        except Exception:  # one letter must not stop a run; the log has the traceback
+            logger.exception("edition %s: draft %s cannot be composed", edition.pk, draft.pk)
+            problems.append((draft, "Erreur inattendue : voyez le journal de l’automate."))
+        else:
+            letters.append(
+                Letter(
+                    draft=draft,
+                    content=content,
+                    pdf=composed.pdf,
+                    sha256=composed.sha256,
+                    pages=composed.pages,
+                    total=composed.total,
+                )
+            )
+    with transaction.atomic():
+        held = _still_held(drafts)
+        for draft, problem in problems:
+            if draft.pk in held:
+                Draft.objects.filter(pk=draft.pk).update(
+                    state=DraftState.FAILED, problem=problem[:500], lease_until=None
+                )
+        ours = [letter for letter in letters if letter.draft.pk in held]
+        if edition.state == EditionState.ISSUING:
+            give_birth(edition, ours, at=at)
+        else:
+            _keep_to_look_at(ours)
+        Edition.objects.filter(pk=edition.pk).update(progress_at=at)
+
+
+def _still_held(drafts: Sequence[Draft]) -> set[int]:
+    """Those that no other composer took over and that were not deleted."""
+    mine = Draft.objects.filter(
+        pk__in=[draft.pk for draft in drafts],
+        pick_up_token=drafts[0].pick_up_token,
+        state=DraftState.TO_COMPOSE,
+    )
+    return set(mine.select_for_update().values_list("pk", flat=True))
+
+
+def _keep_to_look_at(letters: Sequence[Letter]) -> None:
+    for letter in letters:
+        Draft.objects.filter(pk=letter.draft.pk).update(
+            state=DraftState.COMPOSED,
+            pdf=letter.pdf,
+            pages=letter.pages,
+            total=letter.total,
+            lease_until=None,
+        )
+
+
+def _advance(edition: Edition, *, at: datetime) -> None:
+    """Let the edition go on when its last letter is done.
+
+    Called after the lot's commit: of two composers, the later one sees the other's work.
+    """
+    drafts = Draft.objects.filter(edition=edition)
+    if edition.state == EditionState.ISSUING:
+        if drafts.filter(number__isnull=False).exists():
+            return  # still composing, or a failed letter that keeps its number until it is mended
+        target = EditionState.ISSUED
+    else:
+        if drafts.filter(state=DraftState.TO_COMPOSE).exists():
+            return
+        target = EditionState.COMPOSED
+    Edition.objects.filter(pk=edition.pk, state=edition.state).update(state=target, progress_at=at)

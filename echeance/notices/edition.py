@@ -1,0 +1,211 @@
+"""What a person does with an edition: count, run, answer « Oui » or « Non », stop, delete."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from echeance.accounts.models import User
+from echeance.lib.lots import lots
+from echeance.notices import numbering, selection
+from echeance.notices.criteria import Criteria
+from echeance.notices.drafting import rewrite, write_drafts
+from echeance.notices.grouping import paper_reason
+from echeance.notices.models import Draft, DraftState, Edition, EditionState
+from echeance.portfolio.models import Client, LegalEntity
+
+NOTHING = "Aucune quittance ne correspond. Élargissez la période ou retirez un filtre."
+
+
+class CriteriaError(Exception):
+    """The criteria cannot be run; `problems` says why in French, by field."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = problems
+
+
+class NothingSelectedError(Exception):
+    """No notice comes out of these criteria; the text says what to try, in French."""
+
+
+class AnswerError(Exception):
+    """The edition is not (or no longer) where this answer makes sense; the text is French."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """What a run would make."""
+
+    notices: int
+    clients: int
+    by_email: int
+    total: Decimal
+    """Euros, fixed fees left out: they depend on the pages."""
+
+    @property
+    def on_paper(self) -> int:
+        return self.notices - self.by_email
+
+    def __str__(self) -> str:
+        if not self.notices:
+            return NOTHING
+        return (
+            f"{self.notices} avis pour {self.clients} client{'s' if self.clients > 1 else ''} : "
+            f"{self.by_email} par mail, {self.on_paper} à imprimer."
+        )
+
+
+def count(criteria: Criteria, *, at: datetime) -> Count:
+    """Count without writing anything. Raises CriteriaError."""
+    _check(criteria)
+    notices = selection.planned(criteria, on=timezone.localdate(at))
+    on_paper = _clients_on_paper({notice.client for notice in notices})
+    return Count(
+        notices=len(notices),
+        clients=len({notice.client for notice in notices}),
+        by_email=sum(notice.client not in on_paper for notice in notices),
+        total=sum((notice.total for notice in notices), start=Decimal(0)),
+    )
+
+
+def run_edition(
+    criteria: Criteria,
+    *,
+    by: User | None,
+    at: datetime,
+    user: str = "",
+    os_user: str = "",
+    workstation: str = "",
+    issue_when_composed: bool = False,
+) -> Edition:
+    """Write the drafts of a run; the composers do the rest.
+
+    `user` names the author when nobody signed in. `issue_when_composed` is « Oui » in advance:
+    numbers are given at once and only final letters are composed.
+    Raises CriteriaError, or NothingSelectedError when there is nothing to make.
+    """
+    entity = _check(criteria)
+    notices = selection.planned(criteria, on=timezone.localdate(at))
+    if not notices:
+        raise NothingSelectedError(NOTHING)
+    edition = Edition.objects.create(
+        legal_entity=entity,
+        criteria=criteria.as_json(),
+        state=EditionState.SELECTING,
+        run_at=at,
+        run_on=timezone.localdate(at),
+        run_by=by,
+        user=by.username if by else user,
+        os_user=os_user,
+        workstation=workstation,
+        issue_when_composed=issue_when_composed,
+        progress_at=at,
+    )
+    write_drafts(edition, notices, criteria, at=at)
+    if issue_when_composed:
+        numbering.issue(edition, source=EditionState.SELECTING, by=edition.user, at=at)
+    else:
+        _leave(edition, EditionState.SELECTING, to=_after_selection(edition), at=at)
+    edition.refresh_from_db()
+    return edition
+
+
+def answer_yes(edition: Edition, *, by: str, at: datetime) -> numbering.Issuing:
+    """« Oui »: give the numbers; the final letters are then composed and enter « Avis par mail ».
+
+    Drafts whose premiums were issued, cancelled or paid meanwhile are dropped: see the result.
+    Raises AnswerError when the question is not open.
+    """
+    issuing = numbering.issue(edition, source=EditionState.COMPOSED, by=by, at=at)
+    if issuing is None:
+        raise AnswerError("Cette édition n’attend pas, ou n’attend plus, de réponse.")
+    return issuing
+
+
+def answer_no(edition: Edition, *, by: str, at: datetime) -> None:
+    """« Non »: nothing is recorded, nothing can leave; the edition is a draft to be deleted.
+
+    Raises AnswerError when the question is not open.
+    """
+    if not _leave(edition, EditionState.COMPOSED, to=EditionState.DRAFT, at=at, by=by):
+        raise AnswerError("Cette édition n’attend pas, ou n’attend plus, de réponse.")
+
+
+def interrupt(edition: Edition, *, at: datetime) -> None:
+    """Stop composing drafts; `resume` goes on where it stopped. Raises AnswerError if too late."""
+    if not _leave(edition, EditionState.COMPOSING, to=EditionState.INTERRUPTED, at=at):
+        raise AnswerError("La composition des projets est déjà terminée.")
+
+
+def resume(edition: Edition, *, at: datetime) -> None:
+    """Compose the drafts that are left. Raises AnswerError unless it was interrupted."""
+    if not _leave(edition, EditionState.INTERRUPTED, to=EditionState.COMPOSING, at=at):
+        raise AnswerError("Cette édition n’est pas interrompue.")
+
+
+def retry(edition: Edition, *, at: datetime) -> int:
+    """Read the books again for the letters that failed, and compose them once more. How many."""
+    failed = Draft.objects.filter(edition=edition, state=DraftState.FAILED)
+    with transaction.atomic():
+        drafts = list(
+            failed.select_for_update(of=("self",)).select_related(
+                "edition__legal_entity", "client", "contract__insurer"
+            )
+        )
+        for draft in drafts:
+            rewrite(draft)
+        if drafts:
+            _leave(edition, EditionState.COMPOSED, to=EditionState.COMPOSING, at=at)
+    return len(drafts)
+
+
+def delete_edition(edition: Edition) -> None:
+    """Delete an edition that recorded nothing. Raises AnswerError for any other."""
+    edition.refresh_from_db()
+    if not edition.is_deletable:
+        raise AnswerError("Seule une édition qui n’a rien enregistré peut être supprimée.")
+    drafts = Draft.objects.filter(edition=edition)
+    for lot in lots(list(drafts.values_list("pk", flat=True)), size=500):
+        drafts.filter(pk__in=lot).only("pk").delete()
+    edition.delete()
+
+
+def _check(criteria: Criteria) -> LegalEntity:
+    problems = criteria.problems()
+    entity = LegalEntity.objects.filter(code=criteria.entity).first()
+    if entity is None:
+        problems.setdefault("entity", f"L’entité « {criteria.entity} » n’existe pas.")
+    if problems or entity is None:
+        raise CriteriaError(problems)
+    return entity
+
+
+def _clients_on_paper(keys: set[int]) -> set[int]:
+    facts = ("pk", "notices_by_email", "email", "email_problem")
+    return {
+        row[0]
+        for lot in lots(sorted(keys), size=selection.LOT)
+        for row in Client.objects.filter(pk__in=lot).values_list(*facts)
+        if paper_reason(notices_by_email=row[1], email=row[2], email_problem=row[3])
+    }
+
+
+def _after_selection(edition: Edition) -> EditionState:
+    """Straight to the question when every client gets paper."""
+    waiting = Draft.objects.filter(edition=edition, state=DraftState.TO_COMPOSE)
+    return EditionState.COMPOSING if waiting.exists() else EditionState.COMPOSED
+
+
+def _leave(
+    edition: Edition, source: EditionState, *, to: EditionState, at: datetime, by: str = ""
+) -> bool:
+    """Change the state if it still is `source`: of two people, one does it."""
+    changes: dict[str, object] = {"state": to, "progress_at": at}
+    if by:
+        changes |= {"answered_at": at, "answered_by": by}
+    moved = Edition.objects.filter(pk=edition.pk, state=source).update(**changes) == 1
+    edition.refresh_from_db()
+    return moved

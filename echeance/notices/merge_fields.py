@@ -1,0 +1,126 @@
+"""The fields that a mail may merge: name, label, sample, and where the value comes from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from echeance.lib.french_dates import short_date
+from echeance.lib.money import format_amount
+from echeance.notices.letter.content import LetterContent
+from echeance.notices.models import Notice
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the values of one notice are read from."""
+
+    notice: Notice
+    content: LetterContent
+    """The frozen copy of what was printed."""
+
+
+@dataclass(frozen=True)
+class MergeField:
+    """One field, as the manual writes it: `{Adr_Nom}`."""
+
+    name: str
+    label: str
+    sample: str
+    read: Callable[[Source], str]
+
+
+GROUPS: Mapping[str, tuple[MergeField, ...]] = {
+    "Client": (
+        MergeField("Adr_Titre", "Titre", "Mme", lambda s: s.notice.client.title),
+        MergeField("Adr_Nom", "Nom", "L’ÉDUC & Fils", lambda s: s.notice.client.last_name),
+        MergeField("Adr_Prenom", "Prénom", "Patricia", lambda s: s.notice.client.first_name),
+        MergeField(
+            "Adr_NomSuite",
+            "Nom (suite)",
+            "Mécanique générale",
+            lambda s: s.notice.client.second_name_line,
+        ),
+        MergeField("Adr_Politesse", "Formule d’appel", "Madame", lambda s: s.content.greeting),
+        MergeField("Adr_Dossier", "N° de dossier", "CA13", lambda s: s.notice.dossier),
+        MergeField(
+            "Adr_Adresse", "Adresse", "5 allée des Visons", lambda s: s.notice.client.address1
+        ),
+        MergeField("Adr_CP", "Code postal", "91220", lambda s: s.notice.client.postcode),
+        MergeField("Adr_Ville", "Ville", "LE PLESSIS-PÂTÉ", lambda s: s.notice.client.city),
+        MergeField(
+            "Adr_Charge",
+            "Chargé de clientèle",
+            "hala",
+            lambda s: s.notice.client.account_manager,
+        ),
+    ),
+    "Contrat": (
+        MergeField("Ctr_Numero", "N° de contrat", "ES0690024196", lambda s: s.content.contract),
+        MergeField("Ctr_Compagnie", "Compagnie", "Générali", lambda s: s.content.insurer),
+        MergeField(
+            "Ctr_Categorie", "Catégorie", "Multirisques habitation", lambda s: s.content.category
+        ),
+        MergeField("Ctr_Observations", "Observations", "/", lambda s: s.content.remark),
+    ),
+    "Quittance": (
+        MergeField("Quit_Numero", "N° de quittance", "1033", lambda s: _first(s, "premium")),
+        MergeField("Quit_Nature", "Nature", "Terme", lambda s: _first(s, "kind")),
+    ),
+    "Avis": (
+        MergeField("Avis_Numero", "N° d’avis", "196", lambda s: str(s.notice.number)),
+        MergeField(
+            "Avis_Date", "Date de l’avis", "20/04/2009", lambda s: short_date(s.content.printed_on)
+        ),
+        MergeField(
+            "Avis_Montant",
+            "Montant",
+            "1\u00a0234,56\u00a0€",
+            lambda s: format_amount(s.notice.total),
+        ),
+        MergeField(
+            "Avis_PeriodeDu",
+            "Période du",
+            "01/01/2027",
+            lambda s: short_date(s.content.period_from),
+        ),
+        MergeField(
+            "Avis_PeriodeAu", "Période au", "31/12/2027", lambda s: short_date(s.content.period_to)
+        ),
+        MergeField(
+            "Avis_Echeance", "Date d’échéance", "01/01/2027", lambda s: short_date(s.content.due_on)
+        ),
+    ),
+    "Cabinet": (
+        MergeField("Ent_Nom", "Raison sociale", "FOREM Courtage", lambda s: s.content.issuer.name),
+        MergeField(
+            "Ent_Adresse",
+            "Adresse",
+            "9, rue Condorcet, 91260 JUVISY-SUR-ORGE",
+            lambda s: ", ".join(s.content.issuer.address),
+        ),
+        MergeField(
+            "Ent_Telephone", "Téléphone", "01 69 00 00 00", lambda s: s.content.issuer.phone
+        ),
+        MergeField(
+            "Ent_Email", "E-mail", "contact@forem.exemple.fr", lambda s: s.content.issuer.email
+        ),
+    ),
+}
+FIELDS: Mapping[str, MergeField] = {
+    field.name: field for group in GROUPS.values() for field in group
+}
+
+
+def merge_values(notice: Notice, *, fields: tuple[str, ...] | None = None) -> dict[str, str]:
+    """The value of each field (all of them, or those named) for one notice."""
+    source = Source(notice, LetterContent.from_json(notice.content))
+    return {name: FIELDS[name].read(source) for name in (fields or FIELDS)}
+
+
+def sample_values() -> dict[str, str]:
+    """Invented values, for a preview without a client."""
+    return {field.name: field.sample for field in FIELDS.values()}
+
+
+def _first(source: Source, attribute: str) -> str:
+    lines = source.content.lines
+    return str(getattr(lines[0], attribute)) if lines else ""

@@ -1,0 +1,183 @@
+"""Criteria → the premiums and deposits that a run takes. Queries live here."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from echeance.lib.lots import lots
+from echeance.lib.natural_order import natural_key
+from echeance.notices.criteria import Criteria
+from echeance.notices.grouping import BROKER, DepositFact, PlannedNotice, PremiumGroup, plan
+from echeance.notices.models import Draft, NoticeDeposit, NoticeLine
+from echeance.portfolio.models import Contract, Deposit, Premium
+
+LOT = 500
+"""Keys given to one query; SQLite allows few bound parameters."""
+
+
+def premiums(criteria: Criteria) -> QuerySet[Premium]:
+    """Outstanding premiums that match and that no notice carries or is about to carry."""
+    chosen = Premium.objects.outstanding().filter(
+        _contracts(criteria, "contract__"),
+        kind__in=criteria.kinds,
+        **_bounds("debit_period", criteria.debit_from, criteria.debit_to),
+        **_bounds("entered_on", criteria.entered_from, criteria.entered_to),
+        **_bounds("effective_from", criteria.effect_from, criteria.effect_to),
+    )
+    if len(criteria.collected_by) == 1:
+        chosen = chosen.filter(collected_by__in=criteria.collected_by)
+    if criteria.without_broker_advances:
+        chosen = chosen.filter(broker_advance=False)
+    return not_taken(chosen)
+
+
+def not_taken(chosen: QuerySet[Premium]) -> QuerySet[Premium]:
+    """Without those printed on a notice, or on a draft that has its number already."""
+    printed = NoticeLine.objects.filter(premium=OuterRef("pk"))
+    numbered = Draft.premiums.through.objects.filter(
+        premium=OuterRef("pk"), draft__number__isnull=False
+    )
+    return chosen.filter(~Exists(printed), ~Exists(numbered))
+
+
+def deposits(criteria: Criteria) -> QuerySet[Deposit]:
+    """Deposits of the kinds asked for that no notice carries or is about to carry."""
+    chosen = Deposit.objects.filter(kind__in=criteria.deposits, legal_entity__code=criteria.entity)
+    clients = _clients(criteria, "client__")
+    allocated = Q(contract__isnull=False) & _contracts(criteria, "contract__")
+    if criteria.contract_from or criteria.contract_to:
+        return deposits_not_taken(chosen.filter(clients, allocated))
+    return deposits_not_taken(chosen.filter(clients, Q(contract__isnull=True) | allocated))
+
+
+def deposits_not_taken(chosen: QuerySet[Deposit]) -> QuerySet[Deposit]:
+    """Without those that a notice carries.
+
+    A notice whose every premium was cancelled frees its deposits: the corrected premium takes them.
+    """
+    lines = NoticeLine.objects.filter(notice=OuterRef("notice"))
+    carried = NoticeDeposit.objects.filter(
+        ~Exists(lines) | Exists(lines.filter(premium__cancelled=False)), deposit=OuterRef("pk")
+    )
+    numbered = Draft.deposits.through.objects.filter(
+        deposit=OuterRef("pk"), draft__number__isnull=False
+    )
+    return chosen.filter(~Exists(carried), ~Exists(numbered))
+
+
+def planned(criteria: Criteria, *, on: date) -> list[PlannedNotice]:
+    """The notices that these criteria make today (`on`), in the order of the edition."""
+    facts = list(_deposit_facts(criteria))
+    return plan(
+        _groups(criteria),
+        facts,
+        contracts_in_arrears=_in_arrears(facts, on=on),
+        deposits_without_arrears=criteria.deposits_without_arrears,
+        include_credit=criteria.include_credit,
+    )
+
+
+def premiums_of(
+    notices: Sequence[PlannedNotice], criteria: Criteria
+) -> dict[tuple[int | None, str], list[Premium]]:
+    """The selected premiums of these notices (a lot), by contract and mode, in order of effect."""
+    found: dict[tuple[int | None, str], list[Premium]] = {}
+    contracts = [notice.contract for notice in notices if notice.has_premiums]
+    chosen = premiums(criteria).filter(contract__in=contracts).order_by("effective_from", "number")
+    for premium in chosen:
+        found.setdefault((premium.contract_id, premium.collected_by), []).append(premium)
+    return found
+
+
+def _groups(criteria: Criteria) -> Iterator[PremiumGroup]:
+    rows = (
+        premiums(criteria)
+        .order_by()
+        .values_list("contract_id", "collected_by")
+        .annotate(total=Sum("gross"))
+    )
+    for lot in lots(rows.iterator(chunk_size=5000), size=LOT):
+        owners = {
+            contract: (client, (dossier_key, number_key))
+            for contract, client, dossier_key, number_key in Contract.objects.filter(
+                pk__in={row[0] for row in lot}
+            ).values_list("pk", "client_id", "client__dossier_key", "number_key")
+        }
+        for contract, collected_by, total in lot:
+            client, order = owners[contract]
+            yield PremiumGroup(
+                client=client,
+                contract=contract,
+                collected_by=collected_by,
+                order=order,
+                total=Decimal(total),
+            )
+
+
+def _deposit_facts(criteria: Criteria) -> Iterator[DepositFact]:
+    if not criteria.deposits:
+        return
+    for deposit in deposits(criteria).select_related("client", "contract").order_by("pk"):
+        contract = deposit.contract
+        # Money that the books tie to another client's contract is not shown to that client.
+        if contract is not None and contract.client_id != deposit.client_id:
+            continue
+        yield DepositFact(
+            key=deposit.pk,
+            client=deposit.client_id,
+            contract=contract.pk if contract else None,
+            collected_by=contract.collected_by if contract else BROKER,
+            order=(deposit.client.dossier_key, contract.number_key if contract else ""),
+            kind=deposit.kind,
+            amount=deposit.amount,
+        )
+
+
+def _in_arrears(facts: list[DepositFact], *, on: date) -> frozenset[int]:
+    contracts = {fact.contract for fact in facts if fact.kind == "affecte"}
+    late = Premium.objects.outstanding().filter(effective_from__lt=on)
+    return frozenset(
+        key
+        for lot in lots(sorted(contract for contract in contracts if contract), size=LOT)
+        for key in late.filter(contract__in=lot).values_list("contract_id", flat=True).distinct()
+    )
+
+
+def _contracts(criteria: Criteria, path: str) -> Q:
+    chosen = Q(**{f"{path}legal_entity__code": criteria.entity})
+    chosen &= _range(f"{path}number", criteria.contract_from, criteria.contract_to)
+    return chosen & _clients(criteria, f"{path}client__")
+
+
+def _clients(criteria: Criteria, path: str) -> Q:
+    chosen = _range(f"{path}dossier", criteria.dossier_from, criteria.dossier_to)
+    if criteria.print_filter:
+        chosen &= Q(**{f"{path}status": criteria.print_filter})
+    return chosen
+
+
+def _range(name: str, first: str, last: str) -> Q:
+    """From one reference to another in natural order; twice the same text is that very reference.
+
+    So 7 to 7 does not take 007, which stands beside it.
+    """
+    if first and first == last:
+        return Q(**{f"{name}_key": natural_key(first), f"{name}__iexact": first})
+    chosen = Q()
+    if first:
+        chosen &= Q(**{f"{name}_key__gte": natural_key(first)})
+    if last:
+        chosen &= Q(**{f"{name}_key__lte": natural_key(last)})
+    return chosen
+
+
+def _bounds(name: str, first: date | None, last: date | None) -> dict[str, date]:
+    bounds = {f"{name}__gte": first, f"{name}__lte": last}
+    return {lookup: day for lookup, day in bounds.items() if day}
+
+
+def contracts_by_key(keys: Collection[int]) -> dict[int, Contract]:
+    """Contracts of a lot, with their insurer."""
+    return Contract.objects.select_related("insurer").in_bulk(keys)
