@@ -1,6 +1,6 @@
-"""Make the fonts of the letter again: `python tools/subset_fonts.py FOLDER [FOLDER…]`.
+"""Make the fonts of the letter again: `python tools/subset_fonts.py FOLDER`.
 
-The folders hold the complete fonts (Debian: fonts-inter, fonts-noto-core). What comes out keeps the
+The folder holds the complete fonts (Debian: fonts-noto-core). What comes out keeps the
 writing systems that a client's name may need, the tabular figures, and nothing for screens
 (no hinting). A face whose licence reserves its name may not be shipped this way: none here does.
 """
@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).resolve().parent.parent / "echeance" / "notices" / "letter" / "fonts"
 
@@ -24,22 +26,24 @@ ARABIC = [
 ]  # fmt: skip
 SYMBOLS = [(0x2190, 0x21FF), (0x2300, 0x23FF), (0x2460, 0x24FF), (0x2500, 0x27BF), (0x2B00, 0x2BFF)]
 
+MATHS = [(0x2190, 0x21FF), (0x2200, 0x22FF)]
+MINUS = 0x2212
+
 KEPT: dict[str, list[tuple[int, int]]] = {
-    "Inter-Regular.otf": LATIN_GREEK_CYRILLIC,
-    "Inter-SemiBold.otf": LATIN_GREEK_CYRILLIC,
     "NotoSans-Regular.ttf": LATIN_GREEK_CYRILLIC,
     "NotoSans-Bold.ttf": LATIN_GREEK_CYRILLIC,
     "NotoSansArabic-Regular.ttf": ARABIC,
     "NotoSansArabic-Bold.ttf": ARABIC,
+    "NotoSansMath-Regular.ttf": MATHS,
     "NotoSansSymbols-Regular.ttf": SYMBOLS,
     "NotoSansSymbols2-Regular.ttf": SYMBOLS,
 }
 FEATURES = "calt ccmp clig curs dlig fina init isol kern liga lnum locl mark medi mkmk rlig tnum"
 
 
-def main(folders: list[Path]) -> None:
+def main(folder: Path) -> None:
     for name, ranges in KEPT.items():
-        source = next(path for folder in folders for path in folder.rglob(name))
+        source = next(folder.rglob(name))
         target = FONTS / name
         make_subset(source, target, ranges=ranges)
         print(f"{target.name}: {source.stat().st_size:,} -> {target.stat().st_size:,} octets")  # noqa: T201 - it is a tool's report
@@ -57,8 +61,33 @@ def make_subset(source: Path, target: Path, *, ranges: list[tuple[int, int]]) ->
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=[code for first, last in ranges for code in range(first, last + 1)])
     subsetter.subset(font)
+    if name_has_figures(source) and MINUS not in font.getBestCmap():
+        add_minus(font)
     subset.save_font(font, str(target), options)
 
 
+def name_has_figures(source: Path) -> bool:
+    return source.name.startswith("NotoSans-")
+
+
+def add_minus(font: TTFont) -> None:
+    """Noto Sans has no true minus: it is the bar of its plus, as wide as its figures."""
+    plus = font["glyf"]["plus"]
+    left, right = plus.xMin, plus.xMax
+    _, low, high, _ = sorted({y for _, y in plus.coordinates})
+    pen = TTGlyphPen(None)
+    pen.moveTo((left, low))
+    for corner in ((left, high), (right, high), (right, low)):
+        pen.lineTo(corner)
+    pen.closePath()
+    font.setGlyphOrder([*font.getGlyphOrder(), "minus"])
+    font["glyf"]["minus"] = pen.glyph()
+    font["glyf"]["minus"].recalcBounds(font["glyf"])
+    font["hmtx"]["minus"] = font["hmtx"]["plus"]
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[MINUS] = "minus"
+
+
 if __name__ == "__main__":
-    main([Path(folder) for folder in sys.argv[1:]])
+    main(Path(sys.argv[1]))

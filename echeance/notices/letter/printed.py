@@ -5,14 +5,14 @@ from typing import Any
 
 from echeance.lib.clean_text import clean_block, clean_line
 from echeance.lib.french_dates import long_date
-from echeance.lib.money import format_amount, format_number
+from echeance.lib.money import format_amount
 from echeance.notices.letter.content import Issuer, LetterContent, LetterLine
 from echeance.notices.letter.epc import grouped_iban
 from echeance.notices.letter.sentences import Sentence, asks_for_payment, prose
 from echeance.notices.letter.wrapping import breakable
 
-_ORDINARY_AMOUNT = 12
-"""Characters of « 1 234 567,89 »: longer amounts get wider columns."""
+_ORDINARY_AMOUNT = 11
+"""Characters of « 99 999,99 € »: longer amounts get wider columns."""
 _ORDINARY_NAME = 38
 """Characters that surely fit a line of the window; a longer address is measured and reduced."""
 
@@ -94,7 +94,7 @@ def _line(line: LetterLine) -> dict[str, Any]:
         "from": f"{line.period_from:%d/%m/%y}",
         "to": f"{line.period_to:%d/%m/%y}",
         "amounts": [
-            format_number(amount) for amount in (line.net, line.taxes, line.fees, line.gross)
+            format_amount(amount) for amount in (line.net, line.taxes, line.fees, line.gross)
         ],
     }
 
