@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",  # the templates of its widgets, for FORM_RENDERER
     "csp",
     "django_htmx",
     "echeance.accounts",
@@ -113,9 +114,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "echeance.home.frame.frame",
             ],
+            "builtins": ["echeance.lib.template_tags"],
         },
     },
 ]
+
+FORM_RENDERER = "echeance.lib.form_rendering.FormRenderer"
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"

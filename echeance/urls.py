@@ -10,3 +10,5 @@ urlpatterns = [
     path("avis/", include("echeance.review.urls")),
     path("automate/", include("echeance.dispatch.urls")),
 ]
+
+handler500 = "echeance.home.errors.server_error"

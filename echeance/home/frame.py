@@ -1,13 +1,135 @@
-"""What every page shows around its content: names, menu, banners."""
+"""What every page shows around its content: names, menu, state of the automate, banners."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from echeance import __version__
+from echeance.accounts import rights
+from echeance.dispatch.state import AutomateState, automate_state
+from echeance.notices.models import Notice, OfficeSettings
+from echeance.notices.status import NoticeStatus
+
+THEME_COOKIE = "echeance_theme"
+THEMES = ("light", "dark")
+
+BADGE_LIMIT = 999
+"""The menu counts no further: every page pays for this count."""
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    label: str
+    url: str
+    is_current: bool
+    aria_current: str
+    """« page » on the screen itself, « true » on the screens below it."""
+    badge: str = ""
+
+
+@dataclass(frozen=True)
+class Banner:
+    """One sentence that stays at the top of every page while it is true."""
+
+    tone: str
+    icon: str
+    text: str
+    url: str = ""
+    action: str = ""
+
+
+_MENU = (
+    ("Tableau de bord", "home:dashboard", ("/",)),
+    ("Clients", "portfolio:clients", ("/clients/", "/import/")),
+    ("Quittances et contrats", "portfolio:premiums", ("/quittances/", "/contrats/")),
+    ("Édition des avis", "notices:editions", ("/editions/",)),
+    ("Avis par mail", "review:list", ("/avis/",)),
+    ("Automate", "dispatch:automate", ("/automate/",)),
+)
+_SETTINGS = ("Paramètres", "dispatch:server", ("/parametres/",))
+_DEMO = ("Boîte aux lettres", "demo:mailbox", ("/demo/",))
+
+_ICONS = {"running": "circle-check", "paused": "circle-pause", "stopped": "circle-stop"}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of the frame (context processor)."""
-    return {"version": __version__, "environment_name": settings.ENVIRONMENT_NAME}
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    context: dict[str, Any] = {
+        "version": __version__,
+        "environment_name": settings.ENVIRONMENT_NAME,
+        "theme": theme if theme in THEMES else "",
+    }
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return context
+    state = automate_state(timezone.now())
+    return context | {
+        "menu": _menu(request, may_configure=rights.may_configure(user)),
+        "may_change": rights.may_change(user),
+        "may_configure": rights.may_configure(user),
+        "automate": state,
+        "automate_icon": _ICONS.get(state.code, "triangle-alert"),
+        "automate_url": _address("dispatch:automate"),
+        "banners": _banners(state),
+        "manual_confirmation": OfficeSettings.current().manual_confirmation,
+    }
+
+
+def _menu(request: HttpRequest, *, may_configure: bool) -> list[MenuEntry]:
+    """The screens that exist here and that the person may open."""
+    entries = []
+    for label, name, prefixes in (*_MENU, *((_SETTINGS,) if may_configure else ()), _DEMO):
+        url = _address(name)
+        if not url:
+            continue
+        is_current = request.path == url or any(
+            prefix != "/" and request.path.startswith(prefix) for prefix in prefixes
+        )
+        entries.append(
+            MenuEntry(
+                label=label,
+                url=url,
+                is_current=is_current,
+                aria_current="page" if request.path == url else "true",
+                badge=_pending(request) if name == "review:list" else "",
+            )
+        )
+    return entries
+
+
+def _pending(request: HttpRequest) -> str:
+    pending = Notice.objects.visible_to(
+        sees_confidential=rights.sees_confidential(request.user)
+    ).filter(status=NoticeStatus.PENDING)
+    count = pending.order_by()[: BADGE_LIMIT + 1].count()
+    return f"{BADGE_LIMIT}+" if count > BADGE_LIMIT else str(count or "")
+
+
+def _banners(state: AutomateState) -> list[Banner]:
+    """What stops mail that people believe is leaving."""
+    if state.is_running or not state.waiting:
+        return []
+    url = _address("dispatch:automate")
+    action = "Voir l’automate" if url else ""
+    waits = f"{state.waiting} avis {'validé attend' if state.waiting == 1 else 'validés attendent'}."
+    reason = f"\u00a0: {state.reason.rstrip('.')}" if state.reason else ""
+    if state.code == "paused":
+        author = f" par {state.by}" if state.by else ""
+        text = f"Automate en pause{author}{reason}. {waits}"
+        return [Banner("warn", "circle-pause", text, url, action)]
+    if state.code == "stopped":
+        return [Banner("warn", "circle-stop", f"Automate arrêté{reason}. {waits}", url, action)]
+    text = f"L’automate ne répond plus\u00a0: {state.word.lower()}. {waits}"
+    return [Banner("bad", "triangle-alert", text, url, action)]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

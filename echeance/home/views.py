@@ -1,9 +1,33 @@
 """The dashboard (tableau de bord): what to do today."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from echeance.home.frame import THEME_COOKIE, THEMES
+
+_ONE_YEAR = 365 * 24 * 3600
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The first page after signing in."""
     return render(request, "home/dashboard.html")
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or as the system says; remembered by the browser."""
+    chosen = request.POST.get("theme", "")
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    if chosen in THEMES:
+        response.set_cookie(
+            THEME_COOKIE, chosen, max_age=_ONE_YEAR, samesite="Lax", httponly=True,
+            secure=request.is_secure(),
+        )
+    else:
+        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+    return response

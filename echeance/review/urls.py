@@ -1,6 +1,8 @@
 """Addresses of the screens of this stage."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from echeance.review import views
 
 app_name = "review"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.notice_list, name="list")]

@@ -1,0 +1,31 @@
+// Small comforts of every page; nothing here is needed to work.
+
+// After a form came back with errors, the summary is read first.
+document.querySelector("[data-focus-on-load]")?.focus();
+
+// Menus made of <details> close as menus do: Escape, or a click elsewhere.
+const menus = "details.user-menu[open], details.dropdown[open]";
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll(menus)) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll(menus)) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// A second press on a button that sends a form would do the thing twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sending = "true";
+  setTimeout(() => delete form.dataset.sending, 3000);
+});
