@@ -1,0 +1,188 @@
+"""A notice → the octets of its mail: two bodies and its own PDF, the same octets at each retry."""
+
+import binascii
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from functools import lru_cache
+
+import pybase64
+from django.utils import timezone
+
+from echeance.dispatch.dialogue import Envelope
+from echeance.dispatch.mail_headers import encoded_words, mailbox, mailboxes
+from echeance.dispatch.models import BlindCopy, MailTemplate, SenderProfile
+from echeance.notices.file_name import pdf_name
+from echeance.notices.merge_fields import FIELDS, merge_values
+from echeance.notices.models import Notice
+from echeance.notices.wording import Context, Wording, WordingError, read_wording
+from echeance.portfolio.addresses import ascii_form, read_addresses
+
+LARGEST_PDF = 20 * 1024 * 1024
+
+
+class UnfitNoticeError(Exception):
+    """This notice cannot become a mail; the message says why, in French."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who notices come from, as the headers need it."""
+
+    address: str
+    name: str
+    reply_to: str
+    blind: tuple[str, ...]
+    user_agent: str
+
+    @classmethod
+    def of(
+        cls, profile: SenderProfile, *, copies: Sequence[BlindCopy] = (), user_agent: str = ""
+    ) -> "Sender":
+        """Only copies that a person confirmed; see `BlindCopy`."""
+        return cls(
+            address=ascii_form(profile.address),
+            name=profile.name,
+            reply_to=ascii_form(profile.reply_to) if profile.reply_to else "",
+            blind=tuple(ascii_form(copy.address) for copy in copies if copy.confirmed),
+            user_agent=user_agent,
+        )
+
+
+@dataclass(frozen=True)
+class ReadTemplate:
+    """One version of the mail, read once for many notices."""
+
+    subject: Wording
+    text: Wording
+    html: Wording
+
+    @classmethod
+    def of(cls, template: MailTemplate) -> "ReadTemplate":
+        """Raises UnfitNoticeError when a field does not exist."""
+        try:
+            return cls(*(read_wording(part, known=FIELDS) for part in _parts(template)))
+        except WordingError as error:
+            raise UnfitNoticeError(f"Modèle de message : {error}") from error
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple({*self.subject.fields, *self.text.fields, *self.html.fields})
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What leaves: the envelope, and the message with CRLF line ends, not yet dot-stuffed."""
+
+    envelope: Envelope
+    content: bytes
+    message_id: str
+
+
+def build_mail(notice: Notice, *, template: ReadTemplate, sender: Sender, dated: datetime) -> Mail:
+    """The mail of one notice. Raises UnfitNoticeError, in particular when its PDF is not its own.
+
+    `dated` is the moment of the validation: with the same template and sender, a retry is the
+    same message to the octet. No hidden copy ever appears in it.
+    """
+    envelope = Envelope(sender=sender.address, to=_recipients(notice), blind=sender.blind)
+    pdf = _own_pdf(notice)
+    values = merge_values(notice, fields=template.fields)
+    subject = template.subject.merge(values, context=Context.SUBJECT)
+    message_id = message_id_of(notice, domain=sender.address.rpartition("@")[2])
+    mark = hashlib.sha256(message_id.encode()).hexdigest()[:24]
+    headers = {
+        "Date": format_datetime(timezone.localtime(dated)),
+        "From": mailbox(sender.name, sender.address),
+        "To": mailboxes(envelope.to),
+        "Reply-To": mailboxes([sender.reply_to]) if sender.reply_to else "",
+        "Subject": encoded_words(subject),
+        "Message-ID": f"<{message_id}>",
+        "X-Mailer": encoded_words(sender.user_agent),
+        # RFC 3834: no out-of-office answer to a mail that a machine sent. Bounces still come.
+        "Auto-Submitted": "auto-generated",
+        # How a returned message is recognised when a relay has rewritten its Message-ID.
+        "X-Echeance-Avis": f"{notice.pk}-{notice.generation}",
+        "MIME-Version": "1.0",
+        "Content-Type": f'multipart/mixed; boundary="=_m_{mark}"',
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
+    content = b"".join(
+        (
+            head.encode("ascii"),
+            f'\r\n--=_m_{mark}\r\nContent-Type: multipart/alternative; boundary="=_a_{mark}"\r\n'
+            f"\r\n--=_a_{mark}\r\n".encode("ascii"),
+            _text_part("plain", template.text.merge(values, context=Context.TEXT)),
+            f"\r\n--=_a_{mark}\r\n".encode("ascii"),
+            _text_part("html", template.html.merge(values, context=Context.HTML)),
+            f"\r\n--=_a_{mark}--\r\n\r\n--=_m_{mark}\r\n".encode("ascii"),
+            _pdf_part(pdf_name(notice), pdf),
+            f"--=_m_{mark}--\r\n".encode("ascii"),
+        )
+    )
+    return Mail(envelope, content, message_id)
+
+
+def message_id_of(notice: Notice, *, domain: str) -> str:
+    """Without angle brackets. The same for each retry; another for a deliberate « Renvoyer »."""
+    seed = f"{notice.pk}:{notice.generation}:{notice.pdf.sha256}"
+    digest = hashlib.sha256(seed.encode()).hexdigest()[:16]
+    return f"avis.{notice.pk}.{notice.generation}.{digest}@{domain}"
+
+
+def _parts(template: MailTemplate) -> tuple[str, str, str]:
+    return template.subject, template.text, template.html
+
+
+def _recipients(notice: Notice) -> tuple[str, ...]:
+    found = _addresses_in_ascii(notice.email)
+    if isinstance(found, str):
+        raise UnfitNoticeError(found)
+    if not found:
+        raise UnfitNoticeError("Cet avis n’a pas d’adresse e-mail.")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _addresses_in_ascii(text: str) -> tuple[str, ...] | str:
+    """The addresses, or the problem."""
+    addresses = read_addresses(text)
+    return addresses.problem or tuple(ascii_form(address) for address in addresses.each)
+
+
+def _own_pdf(notice: Notice) -> bytes:
+    pdf = bytes(notice.pdf.content)
+    if hashlib.sha256(pdf).hexdigest() != notice.pdf.sha256:
+        raise UnfitNoticeError(
+            "Le PDF enregistré n’est plus celui de l’avis (empreinte SHA-256 différente)."
+            " Rien n’a été envoyé."
+        )
+    if not pdf.startswith(b"%PDF"):
+        raise UnfitNoticeError("La pièce jointe n’est pas un PDF.")
+    if len(pdf) > LARGEST_PDF:
+        raise UnfitNoticeError(f"PDF trop volumineux ({len(pdf) // 1048576} Mo).")
+    return pdf
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def _text_part(subtype: str, text: str) -> bytes:
+    lines = _LINE_END.sub("\r\n", text.rstrip()) + "\r\n"
+    return (
+        f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    ).encode("ascii") + binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True)
+
+
+def _pdf_part(name: str, pdf: bytes) -> bytes:
+    quoted = json.dumps(name)
+    return (
+        f"Content-Type: application/pdf;\r\n name={quoted}\r\n"
+        "Content-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;\r\n filename={quoted}\r\n\r\n"
+    ).encode("ascii") + pybase64.encodebytes(pdf).replace(b"\n", b"\r\n")
