@@ -18,7 +18,9 @@ GUARDS = (
 
 
 def install(apps, schema_editor):
-    run = schema_editor.execute
+    def run(sql):
+        schema_editor.execute(sql, params=None)  # no parameters: a « % » stays as it is
+
     if schema_editor.connection.vendor == "postgresql":
         run(
             "CREATE OR REPLACE FUNCTION echeance_refuse_change() RETURNS trigger AS $$ BEGIN"
