@@ -47,14 +47,17 @@ class Composer(Protocol):
     ) -> Composed: ...
 
 
-def compose_next_lot(composer: Composer, *, at: datetime, limit: int = LOT) -> int:
-    """Compose the next drafts or final letters that any edition waits for.
+def compose_next_lot(
+    composer: Composer, *, at: datetime, limit: int = LOT, only: Edition | None = None
+) -> int:
+    """Compose the next drafts or final letters that any edition, or `only` that one, waits for.
 
     Final letters go first: their numbers are given. Returns how many letters were tried, 0 when
     there is nothing to do. Safe to call from several processes.
     """
     for state in (EditionState.ISSUING, EditionState.COMPOSING):
-        for edition in Edition.objects.filter(state=state).order_by("pk"):
+        waiting = Edition.objects.filter(state=state).order_by("pk")
+        for edition in waiting.filter(pk=only.pk) if only else waiting:
             drafts = _pick_up(edition, at=at, limit=limit)
             if drafts:
                 _compose(edition, drafts, composer, at=at)

@@ -1,0 +1,267 @@
+"""`echeance edition`: run an edition from the command line."""
+
+import argparse
+import getpass
+import json
+import socket
+import sys
+import time
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from echeance.lib.commands import Command as BaseCommand
+from echeance.lib.french_dates import parse_date, parse_month
+from echeance.lib.money import format_amount, parse_amount
+from echeance.notices import edition as use_case
+from echeance.notices.composing import compose_next_lot
+from echeance.notices.criteria import Criteria
+from echeance.notices.letter.pdf import LetterComposer
+from echeance.notices.models import Draft, DraftState, Edition, EditionState
+
+MODES = {"confie": "C", "direct": "D"}
+KINDS = {"terme": "T", "comptant": "C"}
+DEPOSITS = {"affectes": "affecte", "libres": "libre", "appel": "appel"}
+
+
+class Command(BaseCommand):
+    help = "Éditer les avis d’échéances : sélectionner, composer, marquer comme édités."
+    exit_codes = {
+        1: "au moins une lettre n’a pas pu être composée",
+        2: "critères impossibles ou commande mal formulée",
+    }
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        add = parser.add_argument
+        add("--entity", required=True, metavar="CODE", help="entité juridique")
+        add("--dossier-from", default="", metavar="DOSSIER", help="premier n° de dossier")
+        add("--dossier-to", default="", metavar="DOSSIER", help="dernier n° de dossier")
+        add("--contract-from", default="", metavar="CONTRAT", help="premier n° de contrat")
+        add("--contract-to", default="", metavar="CONTRAT", help="dernier n° de contrat")
+        add(
+            "--collected-by",
+            default="confie,direct",
+            metavar="LISTE",
+            help="encaissement : confie, direct (les deux si rien n’est dit)",
+        )
+        add(
+            "--kinds",
+            default="terme,comptant",
+            metavar="LISTE",
+            help="quittances : terme, comptant (les deux si rien n’est dit)",
+        )
+        add(
+            "--deposits",
+            default="",
+            metavar="LISTE",
+            help="acomptes : affectes, libres, appel (aucun si rien n’est dit)",
+        )
+        add("--debit-from", default="", metavar="MM/AAAA", help="période de débit, de")
+        add("--debit-to", default="", metavar="MM/AAAA", help="période de débit, à")
+        add("--entered-from", default="", metavar="DATE", help="période de saisie, de")
+        add("--entered-to", default="", metavar="DATE", help="période de saisie, à")
+        add("--effect-from", default="", metavar="DATE", help="période d’effet, de")
+        add("--effect-to", default="", metavar="DATE", help="période d’effet, à")
+        add("--include-credit", action="store_true", help="totaux négatifs ou nuls compris")
+        add(
+            "--deposits-without-arrears",
+            action="store_true",
+            help="acomptes affectés des contrats sans quittance en arriéré",
+        )
+        add("--without-broker-advances", action="store_true", help="sans les avances cabinet")
+        add("--print-filter", default="", metavar="LETTRE", help="statut du client : C, D ou P")
+        add("--fixed-fee", default="", metavar="MONTANT", help="frais fixes par page imprimée")
+        answer = parser.add_mutually_exclusive_group()
+        answer.add_argument(
+            "--mark-issued",
+            action="store_true",
+            help="répondre « Oui » d’avance : les avis entrent dans « Avis par mail »",
+        )
+        answer.add_argument(
+            "--draft",
+            action="store_true",
+            help="répondre « Non » : rien n’est enregistré (sans l’un ni l’autre, l’édition"
+            " attend une réponse à l’écran)",
+        )
+        answer.add_argument("--count", action="store_true", help="compter sans rien écrire")
+        add("--json", action="store_true", help="rapport en JSON")
+
+    def handle(self, **options: Any) -> None:
+        started = timezone.now()
+        try:
+            criteria = _criteria(options, on=timezone.localdate(started))
+            if options["count"]:
+                self._print_count(use_case.count(criteria, at=started), as_json=options["json"])
+                return
+            edition = use_case.run_edition(
+                criteria,
+                by=None,
+                at=started,
+                user=getpass.getuser(),
+                os_user=getpass.getuser(),
+                workstation=socket.gethostname()[:80],
+                issue_when_composed=options["mark_issued"],
+            )
+        except use_case.NothingSelectedError as nothing:
+            empty: dict[str, object] = {
+                "edition": None,
+                "notices": 0,
+                "by_email": 0,
+                "on_paper": 0,
+                "failed": [],
+            }
+            self.stdout.write(json.dumps(empty) if options["json"] else str(nothing))
+            return
+        except use_case.CriteriaError as error:
+            raise CommandError(str(error), returncode=2) from error
+        self._compose(edition)
+        if options["draft"] and edition.state == EditionState.COMPOSED:
+            use_case.answer_no(edition, by=edition.user, at=timezone.now())
+        self._report(edition, started=started, as_json=options["json"])
+
+    def _compose(self, edition: Edition) -> None:
+        composer = LetterComposer()
+        waiting = Draft.objects.filter(edition=edition, state=DraftState.TO_COMPOSE)
+        whole = waiting.count()
+        while left := waiting.count():
+            self._show_progress(whole - left, whole)
+            if not compose_next_lot(composer, at=timezone.now(), only=edition):
+                time.sleep(0.2)  # the automate holds the last ones
+        compose_next_lot(composer, at=timezone.now(), only=edition)
+        self._show_progress(whole, whole)
+        edition.refresh_from_db()
+
+    def _show_progress(self, done: int, whole: int) -> None:
+        end = "\n" if done == whole else ""
+        start = "\r" if sys.stderr.isatty() else ""
+        self.stderr.write(
+            f"{start}{done} lettres sur {whole}",
+            ending=end or ("" if start else "\n"),
+            style_func=str,
+        )
+
+    def _print_count(self, found: use_case.Count, *, as_json: bool) -> None:
+        if not as_json:
+            self.stdout.write(f"{found} Total : {format_amount(found.total)}")
+            return
+        report = {
+            "notices": found.notices,
+            "clients": found.clients,
+            "by_email": found.by_email,
+            "on_paper": found.on_paper,
+            "total": str(found.total),
+        }
+        self.stdout.write(json.dumps(report))
+
+    def _report(self, edition: Edition, *, started: datetime, as_json: bool) -> None:
+        failed = _failed(edition)
+        paper = _paper(edition)
+        numbers = list(edition.notices.order_by("number").values_list("number", flat=True))
+        if as_json:
+            report = {
+                "edition": edition.pk,
+                "state": edition.state,
+                "clients": edition.client_count,
+                "notices": edition.notice_count + edition.paper_count,
+                "by_email": edition.notice_count,
+                "on_paper": edition.paper_count,
+                "numbers": numbers,
+                "paper": paper,
+                "failed": failed,
+                "seconds": round((timezone.now() - started).total_seconds(), 3),
+            }
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
+        else:
+            self._print_report(edition, numbers, paper, failed)
+        if failed:
+            raise SystemExit(1)
+
+    def _print_report(
+        self,
+        edition: Edition,
+        numbers: list[int],
+        paper: list[dict[str, str]],
+        failed: list[dict[str, str]],
+    ) -> None:
+        write = self.stdout.write
+        write(
+            f"Édition n° {edition.pk} : {edition.notice_count} avis par mail, "
+            f"{edition.paper_count} à imprimer ({edition.get_state_display().lower()})."
+        )
+        if numbers:
+            write(f"Numéros {numbers[0]} à {numbers[-1]}.")
+        if paper:
+            write("À imprimer :")
+        for row in paper:
+            write(f"  {row['dossier']}  {row['name']} : {row['reason']}")
+        if failed:
+            write("Lettres impossibles :")
+        for row in failed:
+            write(f"  {row['dossier']}  {row['name']} : {row['problem']}")
+
+
+def _criteria(options: dict[str, Any], *, on: date) -> Criteria:
+    def read(name: str, reader: Any) -> Any:
+        try:
+            return reader(options[name], on=on) if options[name] else None
+        except ValueError as error:
+            raise CommandError(f"--{name.replace('_', '-')} : {error}", returncode=2) from error
+
+    return Criteria(
+        entity=options["entity"],
+        dossier_from=options["dossier_from"].strip(),
+        dossier_to=options["dossier_to"].strip(),
+        contract_from=options["contract_from"].strip(),
+        contract_to=options["contract_to"].strip(),
+        collected_by=_words(options["collected_by"], MODES, "--collected-by"),
+        kinds=_words(options["kinds"], KINDS, "--kinds"),
+        deposits=_words(options["deposits"], DEPOSITS, "--deposits"),
+        debit_from=read("debit_from", parse_month),
+        debit_to=read("debit_to", parse_month),
+        entered_from=read("entered_from", parse_date),
+        entered_to=read("entered_to", parse_date),
+        effect_from=read("effect_from", parse_date),
+        effect_to=read("effect_to", parse_date),
+        include_credit=options["include_credit"],
+        deposits_without_arrears=options["deposits_without_arrears"],
+        without_broker_advances=options["without_broker_advances"],
+        print_filter=options["print_filter"].strip().upper(),
+        fixed_fee=read("fixed_fee", lambda text, on: parse_amount(text)) or Decimal(0),
+    )
+
+
+def _words(text: str, known: dict[str, str], option: str) -> frozenset[str]:
+    words = [word.strip().lower() for word in text.split(",") if word.strip()]
+    for word in words:
+        if word not in known:
+            raise CommandError(
+                f"{option} : « {word} » est inconnu ; choix : {', '.join(known)}.", returncode=2
+            )
+    return frozenset(known[word] for word in words)
+
+
+def _paper(edition: Edition) -> list[dict[str, str]]:
+    drafts = Draft.objects.filter(edition=edition, state=DraftState.ON_PAPER)
+    return [
+        {
+            "dossier": draft.client.dossier,
+            "name": draft.client.full_name,
+            "reason": draft.paper_reason,
+        }
+        for draft in drafts.select_related("client").defer("content", "pdf")
+    ]
+
+
+def _failed(edition: Edition) -> list[dict[str, str]]:
+    drafts = Draft.objects.filter(edition=edition, state=DraftState.FAILED)
+    return [
+        {
+            "dossier": draft.client.dossier,
+            "name": draft.client.full_name,
+            "problem": draft.problem,
+        }
+        for draft in drafts.select_related("client").defer("content", "pdf")
+    ]
