@@ -1,0 +1,58 @@
+"""The two mail providers of most offices, as their public documentation describes them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Where to sign in and where to send."""
+
+    code: str
+    label: str
+    host: str
+    port: int
+    security: str
+    token_url: str
+    """May hold `{tenant}`."""
+    application_scope: str
+    """Scope when the application signs in for itself; empty when the provider has no such mode."""
+    delegated_scope: str
+    """Scope of a refresh token; empty when the provider wants none repeated."""
+    per_minute: int
+    per_day: int
+
+    def token_address(self, *, tenant: str) -> str:
+        return self.token_url.replace("{tenant}", tenant.strip() or "organizations")
+
+
+# learn.microsoft.com, « Authenticate an IMAP, POP or SMTP connection using OAuth » and « Exchange
+# Online limits » (30 messages a minute, 10,000 recipients a day).
+MICROSOFT_365 = Provider(
+    code="microsoft365",
+    label="Microsoft 365",
+    host="smtp.office365.com",
+    port=587,
+    security="starttls",
+    token_url="https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
+    application_scope="https://outlook.office365.com/.default",
+    delegated_scope="https://outlook.office.com/SMTP.Send offline_access",
+    per_minute=30,
+    per_day=10_000,
+)
+
+# developers.google.com, « OAuth 2.0 for Web Server Applications » and « IMAP, POP, and SMTP »;
+# support.google.com/a/answer/166852 (2,000 messages a day).
+GOOGLE = Provider(
+    code="google",
+    label="Google Workspace",
+    host="smtp.gmail.com",
+    port=587,
+    security="starttls",
+    token_url="https://oauth2.googleapis.com/token",
+    application_scope="",
+    delegated_scope="",
+    per_minute=30,
+    per_day=2_000,
+)
+
+PROVIDERS = {provider.code: provider for provider in (MICROSOFT_365, GOOGLE)}
