@@ -1,0 +1,103 @@
+"""Premiums (quittances): a cancelled one stays in the books, marked as such."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from echeance.lib.french_dates import short_date
+from echeance.lib.money import format_amount
+from echeance.lib.natural_order import natural_key
+from echeance.portfolio.importing.book import NOT_WRITTEN_YET, Book, Complaints, Line, World
+from echeance.portfolio.importing.columns import (
+    Column,
+    amount,
+    choice_of,
+    day,
+    month,
+    text_of,
+    yes_or_no,
+)
+from echeance.portfolio.importing.references import resolve_contracts
+from echeance.portfolio.models import Client, CollectedBy, Contract, Premium, PremiumKind
+
+
+class PremiumBook(Book):
+    kind = "quittances"
+    key_column = "number"
+    columns = (
+        Column("N° quittance", "number", text_of(Premium, "number"), required=True),
+        Column(
+            "N° de contrat", "contract", text_of(Contract, "number"), ("Police",), required=True
+        ),
+        Column("Dossier", "dossier", text_of(Client, "dossier"), ("N° client",)),
+        Column("Nature", "kind", choice_of(PremiumKind), required=True),
+        Column("Encaissement", "collected_by", choice_of(CollectedBy), empty=None),
+        Column("Effet du", "effective_from", day, ("Date d’effet", "Début"), required=True),
+        Column("Effet au", "effective_to", day, ("Date de fin", "Fin"), required=True),
+        Column("Période de débit", "debit_period", month, ("Débit",), required=True),
+        Column("Date de saisie", "entered_on", day, ("Saisie le",), empty=None),
+        Column("Prime nette", "net", amount, ("Net", "Montant HT"), required=True),
+        Column("Taxes", "taxes", amount, required=True),
+        Column(
+            "Frais et accessoires", "fees", amount, ("Frais", "Accessoires"), empty=Decimal(0)
+        ),
+        Column("Prime TTC", "gross", amount, ("TTC", "Montant TTC"), required=True),
+        Column("Avance cabinet", "broker_advance", yes_or_no, empty=False),
+        Column("Annulée", "cancelled", yes_or_no, empty=False),
+        Column("Date d’annulation", "cancelled_on", day, ("Annulée le",), empty=None),
+        Column("Soldée le", "settled_on", day, ("Réglée le", "Date de règlement"), empty=None),
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self._collected_by: dict[int, str] = {}
+
+    def key(self, line: Line) -> str:
+        return str(line.values["number"])
+
+    def check(self, line: Line, complaints: Complaints) -> None:
+        values = line.values
+        start, end = values["effective_from"], values["effective_to"]
+        if end < start:
+            complaints.error(
+                line, "effective_to", f"La date de fin ({short_date(end)}) précède la date de"
+                f" début ({short_date(start)}).",
+            )  # fmt: skip
+        if values.get("cancelled_on") and values.get("cancelled") is False:
+            complaints.error(
+                line, "cancelled_on", "Date d’annulation sans annulation\u00a0: écrivez O dans"
+                " «\u00a0Annulée\u00a0», ou retirez la date.",
+            )  # fmt: skip
+        for field in ("collected_by", "entered_on"):  # empty: as if the column were not there
+            if values.get(field, "") is None:
+                del values[field]
+        total = values["net"] + values["taxes"] + values.get("fees", Decimal(0))
+        if values["gross"] != total:
+            complaints.warning(
+                line, "gross", "Prime nette, taxes et frais font"
+                f" {format_amount(total)}\u00a0: vérifiez, la prime TTC est gardée.",
+            )  # fmt: skip
+
+    def resolve(self, lines: Sequence[Line], world: World, complaints: Complaints) -> None:
+        resolve_contracts(lines, world, complaints)
+        for line in lines:
+            line.values.pop("dossier", None)
+        contracts = {line.values.get("contract_id", NOT_WRITTEN_YET) for line in lines}
+        self._collected_by = dict(
+            Contract.objects.filter(pk__in=contracts).values_list("pk", "collected_by")
+        )
+
+    def known(self, lines: Sequence[Line]) -> dict[int, models.Model]:
+        stored = {
+            premium.number: premium
+            for premium in Premium.objects.filter(number__in=[line.key for line in lines])
+        }
+        return {line.number: stored[str(line.key)] for line in lines if line.key in stored}
+
+    def fresh(self, line: Line, world: World, complaints: Complaints) -> models.Model:
+        collected_by = self._collected_by.get(line.values["contract_id"], CollectedBy.BROKER)
+        return Premium(collected_by=collected_by, entered_on=world.today, fees=Decimal(0))
+
+    def complete(self, row: Any, world: World, *, is_new: bool) -> None:
+        row.number_key = natural_key(row.number)

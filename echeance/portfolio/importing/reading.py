@@ -1,0 +1,126 @@
+"""The bytes of a file → rows of texts: encoding, separator and line numbers are found here."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import charset_normalizer
+
+_ENCODINGS = {
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp1252": "Windows (1252)",
+    "mac_roman": "Macintosh",
+    "cp850": "DOS (850)",
+}
+_SEPARATORS = ";\t,|"
+
+
+class UnreadableError(Exception):
+    """The whole file is refused; the message says what to do, in French."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A file as it was given: its name is only shown, its kind is known by its headings."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    line: int
+    """Line of the file, counted from 1, where the row begins."""
+    cells: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """The headings and, once, the rows below them; empty rows are left out."""
+
+    headings: list[str]
+    rows: Iterator[Row]
+    """Read as it goes; raises UnreadableError at a line that no CSV reader understands."""
+    how: str
+    """« UTF-8, séparateur « ; » », for the report."""
+
+
+def read_table(source: Source) -> Table:
+    """Raises UnreadableError."""
+    text, encoding = _decoded(source.content)
+    separator, text = _separator(text)
+    rows = _rows(text, separator)
+    first = next(rows, None)
+    if first is None:
+        raise UnreadableError("Ce fichier est vide\u00a0: exportez-le à nouveau.")
+    shown = "tabulation" if separator == "\t" else f"«\u00a0{separator}\u00a0»"
+    return Table(headings=first.cells, rows=rows, how=f"{_ENCODINGS[encoding]}, séparateur {shown}")
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnreadableError(
+            "Ce fichier est un classeur\u00a0: enregistrez-le au format «\u00a0CSV (séparateur"
+            "\u00a0: point-virgule)\u00a0», puis recommencez."
+        )
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _in(content, "utf-16"), "utf-16"
+    try:
+        return _without_nul(content.decode("utf-8-sig")), "utf-8-sig"
+    except UnicodeDecodeError:
+        pass  # Not UTF-8: an office's older program wrote it.
+    try:
+        return _without_nul(content.decode("cp1252")), "cp1252"
+    except UnicodeDecodeError:
+        pass  # Five bytes mean nothing in Windows-1252: an older encoding still.
+    best = charset_normalizer.from_bytes(content, cp_isolation=["mac_roman", "cp850"]).best()
+    encoding = best.encoding if best else "cp850"
+    return _in(content, encoding), encoding
+
+
+def _in(content: bytes, encoding: str) -> str:
+    try:
+        return _without_nul(content.decode(encoding))
+    except UnicodeDecodeError:
+        raise UnreadableError(
+            "L’encodage de ce fichier est inconnu\u00a0: enregistrez-le en CSV UTF-8."
+        ) from None
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise UnreadableError(
+            "Ce fichier n’est pas un fichier de texte\u00a0: enregistrez-le au format CSV."
+        )
+    return text
+
+
+def _separator(text: str) -> tuple[str, str]:
+    """The separator, and the text without the « sep=; » line that some programs write first."""
+    declared = re.match(r"sep=(.)\r?\n", text)
+    if declared:
+        return declared[1], text[declared.end() :]
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    bare = re.sub(r'"[^"]*"', "", first)
+    return max(_SEPARATORS, key=bare.count), text
+
+
+def _rows(text: str, separator: str) -> Iterator[Row]:
+    # Strict: without it, one unclosed quote would silently swallow the rest of the file.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error:
+            raise UnreadableError(
+                f"Ligne {line}\u00a0: un guillemet n’est pas fermé, ou n’est pas doublé à"
+                " l’intérieur d’une cellule. Corrigez cette ligne, puis recommencez."
+            ) from None
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            yield Row(line=line, cells=cells)

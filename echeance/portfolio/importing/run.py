@@ -1,0 +1,179 @@
+"""Take files in the order in which they name each other; each is written whole or not at all."""
+
+import copy
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from echeance.portfolio.importing.book import Book, Line, World
+from echeance.portfolio.importing.matching import IN_ORDER, Layout, recognise
+from echeance.portfolio.importing.reading import Row, Source, Table, UnreadableError, read_table
+from echeance.portfolio.importing.report import FileReport, ImportReport
+from echeance.portfolio.importing.tally import Tally
+
+BATCH = 500
+"""Rows compared and written together; SQLite allows few bound parameters."""
+
+
+class _RefusedError(Exception):
+    """Undoes what a file with errors had written."""
+
+
+def import_books(
+    sources: Iterable[Source], *, by: str, at: datetime, dry_run: bool = False
+) -> ImportReport:
+    """Bring the rows of `sources` into the books and report each file.
+
+    A file with an error is not written; the others are. A dry run writes nothing and judges each
+    file as if those before it, when they have no error, had been written.
+    """
+    world = World(by=by, at=at, today=timezone.localdate(at), writes=not dry_run)
+    reports: list[FileReport] = []
+    opened: list[tuple[Source, Table, Layout]] = []
+    for source in sources:
+        try:
+            table = read_table(source)
+            opened.append((source, table, recognise(table.headings)))
+        except UnreadableError as problem:
+            tally = Tally()
+            tally.refuse(str(problem))
+            reports.append(tally.report(source.name))
+    opened.sort(key=lambda one: IN_ORDER.index(one[2].book))
+    for source, table, layout in opened:
+        reports.append(_take(source, table, layout, world))
+    return ImportReport(files=tuple(reports), dry_run=dry_run)
+
+
+def _take(source: Source, table: Table, layout: Layout, world: World) -> FileReport:
+    tally = Tally({m.column.field: m.heading for m in layout.columns})
+    book = layout.book()
+    new_keys: list[Hashable] = []
+    try:
+        # A dry run takes no lock: the automate goes on sending meanwhile.
+        with transaction.atomic() if world.writes else nullcontext():
+            for lines in _batches(_lines(table, layout, book, world, tally)):
+                new_keys += _take_batch(lines, book, world, tally)
+            if tally.error_count:
+                raise _RefusedError
+    except UnreadableError as problem:
+        tally.refuse(str(problem))
+    except _RefusedError:
+        pass  # The report says why.
+    if not world.writes and not tally.error_count:
+        book.promise(new_keys, world)
+    for heading in layout.ignored:
+        tally.ignored(heading)
+    return tally.report(source.name, kind=book.kind, how=table.how)
+
+
+def _lines(table: Table, layout: Layout, book: Book, world: World, tally: Tally) -> Iterator[Line]:
+    """The rows that can be read, each checked on its own and against the lines above it."""
+    seen: dict[object, int] = {}
+    for row in table.rows:
+        tally.rows += 1
+        line = _read(row, layout, world, tally)
+        if line is None:
+            continue
+        if len(row.cells) > len(table.headings) and any(row.cells[len(table.headings) :]):
+            tally.error(line, "", "Cette ligne a plus de cellules que la ligne des titres.")
+            continue
+        line.key = book.key(line)
+        if line.key in seen:
+            tally.error(
+                line, book.key_column, f"Déjà à la ligne {seen[line.key]}\u00a0: gardez une seule"
+                " des deux lignes.",
+            )  # fmt: skip
+            continue
+        seen[line.key] = line.number
+        book.check(line, tally)
+        yield line
+
+
+def _read(row: Row, layout: Layout, world: World, tally: Tally) -> Line | None:
+    line = Line(number=row.line, cells={}, values={})
+    readable = True
+    for matched in layout.columns:
+        column = matched.column
+        cell = row.cells[matched.position] if matched.position < len(row.cells) else ""
+        line.cells[column.field] = cell
+        if not cell.strip():
+            line.values[column.field] = column.empty
+            if column.required:
+                tally.error(line, column.field, "Cette cellule doit être remplie.")
+                readable = False
+            continue
+        try:
+            line.values[column.field] = column.read(cell, world.today)
+        except ValueError as remedy:
+            tally.error(line, column.field, str(remedy))
+            readable = False
+    return line if readable else None
+
+
+def _take_batch(lines: list[Line], book: Book, world: World, tally: Tally) -> list[Hashable]:
+    """Compare with the books, write unless something is already wrong; returns the new keys."""
+    book.resolve(lines, world, tally)
+    sound = [line for line in lines if line.number not in tally.bad_lines]
+    stored = book.known(sound)
+    only_new = {column.field for column in book.columns if column.only_new}
+    fresh: list[models.Model] = []
+    new_keys: list[Hashable] = []
+    changed: list[tuple[models.Model, models.Model]] = []
+    written: set[str] = set(book.touched)
+    for line in sound:
+        row: Any = stored.get(line.number)
+        if row is None:
+            row = book.fresh(line, world, tally)
+            _set(row, line.values)
+            book.complete(row, world, is_new=True)
+            fresh.append(row)
+            new_keys.append(line.key)
+            continue
+        before = copy.copy(row)
+        fields = _set(row, {f: v for f, v in line.values.items() if f not in only_new})
+        if fields:
+            book.complete(row, world, is_new=False)
+            written |= fields
+            changed.append((before, row))
+    tally.new += len(fresh)
+    tally.changed += len(changed)
+    tally.unchanged += len(sound) - len(fresh) - len(changed)
+    if world.writes and not tally.error_count:
+        _write(fresh, changed, written, book, world)
+    return new_keys
+
+
+def _set(row: models.Model, values: dict[str, Any]) -> set[str]:
+    """Write `values` on the row; returns the fields that differed."""
+    differing = {field for field, value in values.items() if getattr(row, field) != value}
+    for field in differing:
+        setattr(row, field, values[field])
+    return differing
+
+
+def _write(
+    fresh: Sequence[models.Model],
+    changed: Sequence[tuple[models.Model, models.Model]],
+    fields: set[str],
+    book: Book,
+    world: World,
+) -> None:
+    if fresh:
+        type(fresh[0])._default_manager.bulk_create(fresh)
+    if changed:
+        rows = [after for _, after in changed]
+        # An upsert on the key: on SQLite, `bulk_update` of many rows takes minutes.
+        type(rows[0])._default_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=sorted(fields)
+        )
+        book.remember(changed, world)
+
+
+def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    while batch := list(islice(lines, BATCH)):
+        yield batch
