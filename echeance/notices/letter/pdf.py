@@ -137,10 +137,15 @@ def _count_pages(pdf: bytes) -> int:
 def _explained(error: typst.TypstError, content: LetterContent) -> LetterError:
     undrawn = _UNDRAWN.search(str(error.message))
     if undrawn:
-        return missing_glyph(undrawn[1], content)
+        return missing_glyph(_unescaped(undrawn[1]), content)
     if "svg" in str(error).lower() or "image" in str(error).lower():
         return LetterError(
             f"Le logo de l’entité {content.issuer.code} n’est pas un dessin SVG lisible\u00a0: "
             "remplacez-le dans la fiche de l’entité."
         )
     return LetterError(f"La lettre n’a pas pu être composée\u00a0: {error.message}")
+
+
+def _unescaped(quoted: str) -> str:
+    """« \\u{f0000} » as typst writes what cannot be seen → the character itself."""
+    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), quoted)

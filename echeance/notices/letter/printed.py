@@ -11,10 +11,11 @@ from echeance.notices.letter.epc import grouped_iban
 from echeance.notices.letter.sentences import Sentence, asks_for_payment, prose
 from echeance.notices.letter.wrapping import breakable
 
-_ORDINARY_AMOUNT = 11
-"""Characters of « 99 999,99 € »: longer amounts get wider columns."""
-_ORDINARY_NAME = 38
-"""Characters that surely fit a line of the window; a longer address is measured and reduced."""
+_ORDINARY_AMOUNT = len("99 999,99 €")
+"""Longer amounts get wider columns, much longer ones (_LARGE_AMOUNT) smaller figures too."""
+_LARGE_AMOUNT = len("−9 999 999,99 €")
+_WINDOW_LINE, _LETTERHEAD_LINE = 38, 70
+"""Characters that surely fit one line there. Longer ones are measured and reduced."""
 
 
 def printed(
@@ -26,13 +27,15 @@ def printed(
     title = "Projet d’avis d’échéance" if number is None else f"Avis d’échéance n°\u00a0{number}"
     addressee = [_text(line, room=30) for line in content.addressee]
     issuer = _issuer(content.issuer)
+    widest = max((len(amount) for line in lines for amount in line["amounts"]), default=0)
     return {
         "title": title,
         "draft": number is None,
         "pages": pages,
         "issuer": issuer,
         "addressee": addressee,
-        "addressee_is_long": len(addressee) > 6 or any(len(a) > _ORDINARY_NAME for a in addressee),
+        "addressee_is_long": len(addressee) > 6
+        or any(len(line) > _WINDOW_LINE for line in addressee),
         "place_and_date": f"{_text(content.issuer.city)}, le {long_date(content.printed_on)}"
         if content.issuer.city
         else f"Le {long_date(content.printed_on)}",
@@ -48,16 +51,17 @@ def printed(
         "opening": [_sentence(sentence) for sentence in said.opening],
         "lines": lines,
         "carried": _carried(content),
-        "wide": any(len(amount) > _ORDINARY_AMOUNT for line in lines for amount in line["amounts"]),
+        "wide": widest > _ORDINARY_AMOUNT,
+        "table_size": 8 if widest <= _ORDINARY_AMOUNT else 7.6 if widest <= _LARGE_AMOUNT else 6,
         "several_insurers": len({line.insurer for line in content.lines}) > 1,
         "sums": _sums(content, pages=pages),
         "total_label": said.total_label,
         "total": format_amount(abs(total)),
-        "after": [clean_block(text) for text in content.texts],
-        "closing": clean_line(said.closing),
+        "after": [_block(text) for text in content.texts],
+        "closing": _text(said.closing),
         "signature": {"role": "Votre courtier en assurances", "name": issuer["name"]},
         "slip": _slip(content, number=number, total=total),
-        "legal_footer": clean_block(content.issuer.legal_footer),
+        "legal_footer": _block(content.issuer.legal_footer),
     }
 
 
@@ -70,10 +74,19 @@ def _text(text: str, *, room: int = 40) -> str:
     return breakable(clean_line(text), room=room)
 
 
+def _block(text: str) -> str:
+    return "\n".join(breakable(line, room=40) for line in clean_block(text).split("\n"))
+
+
 def _issuer(issuer: Issuer) -> dict[str, Any]:
+    address = [_text(line) for line in issuer.address if line.strip()]
     return {
         "name": _text(issuer.name),
-        "address": [_text(line) for line in issuer.address if line.strip()],
+        "address": address,
+        "is_long": len(issuer.name) > _LETTERHEAD_LINE // 2
+        or sum(len(line) + 3 for line in address) > _LETTERHEAD_LINE
+        or len(issuer.phone + issuer.fax + issuer.email) > _LETTERHEAD_LINE
+        or len(issuer.vat_line) > _LETTERHEAD_LINE,
         "phone": _text(issuer.phone),
         "fax": _text(issuer.fax),
         "email": _text(issuer.email),
@@ -111,7 +124,7 @@ def _carried(content: LetterContent) -> list[str]:
 
 def _sums(content: LetterContent, *, pages: int) -> list[tuple[str, str]]:
     """The lines above the total; none when the total says it all."""
-    sums = [(clean_line(deposit.label), deposit.amount) for deposit in content.deposits]
+    sums = [(_text(deposit.label, room=30), deposit.amount) for deposit in content.deposits]
     if content.fixed_fee:
         each = format_amount(content.fixed_fee)
         label = "Frais fixes" if pages == 1 else f"Frais fixes ({pages} pages à {each})"
@@ -143,7 +156,7 @@ def _slip(content: LetterContent, *, number: int | None, total: Decimal) -> dict
         "bic": clean_line(content.issuer.bic),
         "reference": "attribuée à l’édition"
         if number is None
-        else transfer_reference(content, number=number),
+        else breakable(transfer_reference(content, number=number), room=40),
         "amount": format_amount(total),
     }
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
+from echeance.lib.clean_text import clean_block
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.epc import compact_iban
 from echeance.notices.letter.sentences import asks_for_payment
@@ -82,7 +83,7 @@ def _amounts(content: LetterContent) -> Iterator[tuple[str, Decimal]]:
 def _texts(content: LetterContent) -> Iterator[tuple[str, str]]:
     """Every text that a letter prints, composed as it is printed, and whose it is."""
     for label, text in _raw_texts(content):
-        yield label, unicodedata.normalize("NFC", text)
+        yield label, clean_block(text)
 
 
 def _raw_texts(content: LetterContent) -> Iterator[tuple[str, str]]:
