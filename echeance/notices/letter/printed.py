@@ -156,7 +156,7 @@ def _slip(content: LetterContent, *, number: int | None, total: Decimal) -> dict
         "bic": clean_line(content.issuer.bic),
         "reference": "attribuée à l’édition"
         if number is None
-        else breakable(transfer_reference(content, number=number), room=40),
+        else breakable(transfer_reference(content, number=number), room=30),
         "amount": format_amount(total),
     }
 
