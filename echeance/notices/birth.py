@@ -74,7 +74,7 @@ def give_birth(edition: Edition, letters: Sequence[Letter], *, at: datetime) -> 
     Draft.objects.filter(pk__in=by_draft).only("pk").delete()
     for key, premium in cancelled.items():
         Notice.objects.filter(pk=key).move(
-            Move.BLOCK, by=AUTOMATE, at=at, remark=f"La quittance n° {premium} a été annulée."
+            Move.BLOCK, by=AUTOMATE, at=at, remark=f"La quittance n°\u00a0{premium} a été annulée."
         )
     if not OfficeSettings.current().manual_confirmation:
         _validate_without_anomaly(letters, by_draft, cancelled, at=at)

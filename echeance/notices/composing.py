@@ -103,7 +103,7 @@ def _compose(
             problems.append((draft, str(error)))
         except Exception:  # one letter must not stop a run; the log has the traceback
             logger.exception("edition %s: draft %s cannot be composed", edition.pk, draft.pk)
-            problems.append((draft, "Erreur inattendue : voyez le journal de l’automate."))
+            problems.append((draft, "Erreur inattendue\u00a0: voyez le journal de l’automate."))
         else:
             letters.append(
                 Letter(

@@ -73,7 +73,7 @@ def issuer(entity: LegalEntity) -> Issuer:
         phone=entity.phone,
         fax=entity.fax,
         email=entity.email,
-        vat_line="N° de TVA intracommunautaire : " + (entity.vat_number or "NON SOUMIS À TVA"),
+        vat_line="N° de TVA intracommunautaire\u00a0: " + (entity.vat_number or "NON SOUMIS À TVA"),
         iban=entity.iban,
         bic=entity.bic,
         legal_footer=entity.legal_footer or legal_footer(entity),
@@ -96,10 +96,10 @@ def legal_footer(entity: LegalEntity) -> str:
         register = f"SIREN {register}"
     phrases = (
         company,
-        f"Siège social : {seat}" if seat else "",
+        f"Siège social\u00a0: {seat}" if seat else "",
         register,
-        f"ORIAS n° {entity.orias} (www.orias.fr)" if entity.orias else "",
-        f"Médiateur : {entity.mediator}" if entity.mediator else "",
+        f"ORIAS n°\u00a0{entity.orias} (www.orias.fr)" if entity.orias else "",
+        f"Médiateur\u00a0: {entity.mediator}" if entity.mediator else "",
     )
     return " – ".join(phrase for phrase in phrases if phrase) + "."
 

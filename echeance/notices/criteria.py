@@ -81,7 +81,7 @@ class Criteria:
         if not self.entity:
             found["entity"] = "Choisissez l’entité juridique."
         if not self.collected_by:
-            found["collected_by"] = "Cochez « Confié », « Direct » ou les deux."
+            found["collected_by"] = "Cochez «\u00a0Confié\u00a0», «\u00a0Direct\u00a0» ou les deux."
         if not self.kinds and not self.deposits:
             found["kinds"] = "Cochez au moins une nature de quittance ou d’acompte."
         for name, low, high, show in (
@@ -98,7 +98,7 @@ class Criteria:
             ("contract_to", self.contract_from, self.contract_to),
         ):
             if first and last and natural_key(last) < natural_key(first):
-                found[name] = f"« {last} » vient avant « {first} » : inversez les deux bornes."
+                found[name] = f"« {last} » vient avant « {first} » : inversez les deux bornes."
         if not 0 <= self.fixed_fee <= MOST_FIXED_FEE:
             found["fixed_fee"] = (
                 f"Les frais fixes vont de 0 à {format_amount(MOST_FIXED_FEE)} par page."
@@ -107,7 +107,7 @@ class Criteria:
             value = getattr(self, name)
             unknown = sorted(set(value) - set(known))
             if unknown:
-                found[name] = f"Choix inconnu : « {unknown[0]} »."
+                found[name] = f"Choix inconnu\u00a0: «\u00a0{unknown[0]}\u00a0»."
         return found
 
     def summary(self) -> list[str]:
@@ -124,8 +124,10 @@ class Criteria:
             "Totaux négatifs ou nuls compris" if self.include_credit else "",
             "Acomptes affectés même sans arriéré" if self.deposits_without_arrears else "",
             "Sans les avances cabinet" if self.without_broker_advances else "",
-            f"Statut du client : {self.print_filter}" if self.print_filter else "",
-            f"Frais fixes : {format_amount(self.fixed_fee)} par page" if self.fixed_fee else "",
+            f"Statut du client\u00a0: {self.print_filter}" if self.print_filter else "",
+            f"Frais fixes\u00a0: {format_amount(self.fixed_fee)} par page"
+            if self.fixed_fee
+            else "",
         ]
         return [phrase for phrase in phrases if phrase]
 
@@ -147,7 +149,9 @@ def _plain(value: object) -> object:
 def _some(label: str, chosen: frozenset[str], all_of_them: dict[str, str]) -> str:
     if chosen == frozenset(all_of_them):
         return ""
-    return f"{label} : " + ", ".join(all_of_them[code] for code in all_of_them if code in chosen)
+    return f"{label}\u00a0: " + ", ".join(
+        all_of_them[code] for code in all_of_them if code in chosen
+    )
 
 
 def _range(label: str, low: str | None, high: str | None) -> str:

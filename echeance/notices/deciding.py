@@ -56,8 +56,8 @@ def validate(
                     continue
                 if address != notice.email:
                     readdressed[notice.pk] = (
-                        f"Adresse reprise de la fiche client : {address}"
-                        f" (avant : {notice.email or 'aucune'})."
+                        f"Adresse reprise de la fiche client\u00a0: {address}"
+                        f" (avant\u00a0: {notice.email or 'aucune'})."
                     )
                     Notice.objects.filter(pk=notice.pk).update(email=address)
                 leaving.append(notice.pk)
@@ -156,13 +156,13 @@ def _refusal(notice: Notice, move: Move) -> str:
 
 def _why_not(notice: Notice, address: str, cancelled: str) -> str:
     if not notice.client.notices_by_email:
-        return "« AE par mail » n’est plus coché sur la fiche client"
+        return "«\u00a0AE par mail\u00a0» n’est plus coché sur la fiche client"
     if not address:
         return "aucune adresse e-mail"
     if _is_unusable(notice, address):
-        return f"adresse inutilisable : {notice.client.email_problem}"
+        return f"adresse inutilisable\u00a0: {notice.client.email_problem}"
     if cancelled:
-        return f"la quittance n° {cancelled} est annulée"
+        return f"la quittance n°\u00a0{cancelled} est annulée"
     return ""
 
 

@@ -53,7 +53,7 @@ class Count:
         if not self.notices:
             return NOTHING
         return (
-            f"{self.notices} avis pour {self.clients} client{'s' if self.clients > 1 else ''} : "
+            f"{self.notices} avis pour {self.clients} client{'s' if self.clients > 1 else ''} : "
             f"{self.by_email} par mail, {self.on_paper} à imprimer."
         )
 
@@ -177,7 +177,7 @@ def _check(criteria: Criteria) -> LegalEntity:
     problems = criteria.problems()
     entity = LegalEntity.objects.filter(code=criteria.entity).first()
     if entity is None:
-        problems.setdefault("entity", f"L’entité « {criteria.entity} » n’existe pas.")
+        problems.setdefault("entity", f"L’entité «\u00a0{criteria.entity}\u00a0» n’existe pas.")
     if problems or entity is None:
         raise CriteriaError(problems)
     return entity

@@ -105,11 +105,11 @@ def plan(
 def paper_reason(*, notices_by_email: bool, email: str, email_problem: str) -> str:
     """Why a client gets paper, in French; empty when the notice goes by e-mail."""
     if not notices_by_email:
-        return "« AE par mail » n’est pas coché"
+        return "«\u00a0AE par mail\u00a0» n’est pas coché"
     if not email:
         return "Aucune adresse e-mail"
     if email_problem:
-        return f"Adresse inutilisable : {email_problem}"
+        return f"Adresse inutilisable\u00a0: {email_problem}"
     return ""
 
 

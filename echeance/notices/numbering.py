@@ -76,7 +76,7 @@ def _drop_outdated(edition: Edition) -> list[Dropped]:
     reasons: defaultdict[int, list[str]] = defaultdict(list)
     for draft, number, cancelled, settled in _outdated_premiums(edition):
         word = "annulée" if cancelled else "payée" if settled else "déjà éditée"
-        reasons[draft].append(f"quittance n° {number} {word}")
+        reasons[draft].append(f"quittance n°\u00a0{number} {word}")
     for draft, received_on in _taken_deposits(edition):
         reasons[draft].append(f"acompte du {received_on:%d/%m/%Y} déjà compté sur un autre avis")
     dropped: list[Dropped] = []

@@ -12,11 +12,13 @@ def notice_named(text: str) -> Notice:
     """The notice that `text` names. Raises UnknownNoticeError."""
     code, _, number = text.strip().rpartition("-")
     if not number.isascii() or not number.isdigit():
-        raise UnknownNoticeError(f"« {text} » n’est pas un numéro d’avis, par exemple 196.")
+        raise UnknownNoticeError(
+            f"«\u00a0{text}\u00a0» n’est pas un numéro d’avis, par exemple 196."
+        )
     entities = list(LegalEntity.objects.values_list("code", flat=True))
     if not code and len(entities) > 1:
         raise UnknownNoticeError(
-            "Plusieurs entités numérotent leurs avis : "
+            "Plusieurs entités numérotent leurs avis\u00a0: "
             f"précisez, par exemple {entities[0]}-{number}."
         )
     found = Notice.objects.filter(number=number)
@@ -24,5 +26,5 @@ def notice_named(text: str) -> Notice:
         found = found.filter(legal_entity__code=code)
     notice = found.first()
     if notice is None:
-        raise UnknownNoticeError(f"L’avis n° {text} n’existe pas.")
+        raise UnknownNoticeError(f"L’avis n°\u00a0{text} n’existe pas.")
     return notice

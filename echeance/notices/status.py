@@ -55,5 +55,5 @@ class FailureCause(models.TextChoices):
     SERVER = "server", "Serveur"
     NETWORK = "network", "Réseau"
     CONTENT = "content", "Contenu ou pièce jointe"
-    IN_DOUBT = "in_doubt", "Incertain : le client a peut-être reçu l’avis"
+    IN_DOUBT = "in_doubt", "Incertain\u00a0: le client a peut-être reçu l’avis"
     BOUNCE = "bounce", "Retour"

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('workstation', models.CharField(blank=True, max_length=80, verbose_name='poste')),
                 ('email', models.CharField(max_length=500, verbose_name='adresse e-mail')),
                 ('status', models.CharField(choices=[('E', 'En attente de validation'), ('V', 'Validé, prêt à envoyer'), ('OK', 'Envoyé avec succès'), ('KO', 'Erreur lors de l’envoi'), ('B', 'Bloqué par l’utilisateur')], default='E', max_length=2, verbose_name='statut')),
-                ('failure', models.CharField(blank=True, choices=[('address', 'Adresse'), ('server', 'Serveur'), ('network', 'Réseau'), ('content', 'Contenu ou pièce jointe'), ('in_doubt', 'Incertain : le client a peut-être reçu l’avis'), ('bounce', 'Retour')], max_length=10, verbose_name='cause')),
+                ('failure', models.CharField(blank=True, choices=[('address', 'Adresse'), ('server', 'Serveur'), ('network', 'Réseau'), ('content', 'Contenu ou pièce jointe'), ('in_doubt', 'Incertain\xa0: le client a peut-être reçu l’avis'), ('bounce', 'Retour')], max_length=10, verbose_name='cause')),
                 ('remark', models.CharField(blank=True, max_length=1000, verbose_name='observations')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='date d’envoi')),
                 ('changed_at', models.DateTimeField(db_index=True, verbose_name='modifié le')),

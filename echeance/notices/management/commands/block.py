@@ -15,12 +15,14 @@ from echeance.notices.references import UnknownNoticeError, notice_named
 
 
 class Command(BaseCommand):
-    help = "Bloquer un avis : il ne partira pas."
+    help = "Bloquer un avis\u00a0: il ne partira pas."
     exit_codes = {1: "l’avis n’a pas pu être bloqué (déjà envoyé…)", 2: "avis inconnu"}
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
-            "number", metavar="NUMÉRO", help="n° d’avis : 196, ou CODE-196 si plusieurs entités"
+            "number",
+            metavar="NUMÉRO",
+            help="n°\u00a0d’avis\u00a0: 196, ou CODE-196 si plusieurs entités",
         )
         parser.add_argument("--reason", required=True, metavar="TEXTE", help="motif du blocage")
 
@@ -41,6 +43,7 @@ class Command(BaseCommand):
         )
         if decision.ignored:
             raise CommandError(
-                f"Avis n° {notice.number} non bloqué : {decision.ignored[0].reason}.", returncode=1
+                f"Avis n°\u00a0{notice.number} non bloqué\u00a0: {decision.ignored[0].reason}.",
+                returncode=1,
             )
-        self.stdout.write(f"Avis n° {notice.number} bloqué : {reason}")
+        self.stdout.write(f"Avis n°\u00a0{notice.number} bloqué\u00a0: {reason}")

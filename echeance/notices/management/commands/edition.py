@@ -28,7 +28,7 @@ DEPOSITS = {"affectes": "affecte", "libres": "libre", "appel": "appel"}
 
 
 class Command(BaseCommand):
-    help = "Éditer les avis d’échéances : sélectionner, composer, marquer comme édités."
+    help = "Éditer les avis d’échéances\u00a0: sélectionner, composer, marquer comme édités."
     exit_codes = {
         1: "au moins une lettre n’a pas pu être composée",
         2: "critères impossibles ou commande mal formulée",
@@ -37,27 +37,27 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         add = parser.add_argument
         add("--entity", required=True, metavar="CODE", help="entité juridique")
-        add("--dossier-from", default="", metavar="DOSSIER", help="premier n° de dossier")
-        add("--dossier-to", default="", metavar="DOSSIER", help="dernier n° de dossier")
-        add("--contract-from", default="", metavar="CONTRAT", help="premier n° de contrat")
-        add("--contract-to", default="", metavar="CONTRAT", help="dernier n° de contrat")
+        add("--dossier-from", default="", metavar="DOSSIER", help="premier n°\u00a0de dossier")
+        add("--dossier-to", default="", metavar="DOSSIER", help="dernier n°\u00a0de dossier")
+        add("--contract-from", default="", metavar="CONTRAT", help="premier n°\u00a0de contrat")
+        add("--contract-to", default="", metavar="CONTRAT", help="dernier n°\u00a0de contrat")
         add(
             "--collected-by",
             default="confie,direct",
             metavar="LISTE",
-            help="encaissement : confie, direct (les deux si rien n’est dit)",
+            help="encaissement\u00a0: confie, direct (les deux si rien n’est dit)",
         )
         add(
             "--kinds",
             default="terme,comptant",
             metavar="LISTE",
-            help="quittances : terme, comptant (les deux si rien n’est dit)",
+            help="quittances\u00a0: terme, comptant (les deux si rien n’est dit)",
         )
         add(
             "--deposits",
             default="",
             metavar="LISTE",
-            help="acomptes : affectes, libres, appel (aucun si rien n’est dit)",
+            help="acomptes\u00a0: affectes, libres, appel (aucun si rien n’est dit)",
         )
         add("--debit-from", default="", metavar="MM/AAAA", help="période de débit, de")
         add("--debit-to", default="", metavar="MM/AAAA", help="période de débit, à")
@@ -72,18 +72,20 @@ class Command(BaseCommand):
             help="acomptes affectés des contrats sans quittance en arriéré",
         )
         add("--without-broker-advances", action="store_true", help="sans les avances cabinet")
-        add("--print-filter", default="", metavar="LETTRE", help="statut du client : C, D ou P")
+        add(
+            "--print-filter", default="", metavar="LETTRE", help="statut du client\u00a0: C, D ou P"
+        )
         add("--fixed-fee", default="", metavar="MONTANT", help="frais fixes par page imprimée")
         answer = parser.add_mutually_exclusive_group()
         answer.add_argument(
             "--mark-issued",
             action="store_true",
-            help="répondre « Oui » d’avance : les avis entrent dans « Avis par mail »",
+            help="répondre « Oui » d’avance : les avis entrent dans « Avis par mail »",
         )
         answer.add_argument(
             "--draft",
             action="store_true",
-            help="répondre « Non » : rien n’est enregistré (sans l’un ni l’autre, l’édition"
+            help="répondre « Non » : rien n’est enregistré (sans l’un ni l’autre, l’édition"
             " attend une réponse à l’écran)",
         )
         answer.add_argument("--count", action="store_true", help="compter sans rien écrire")
@@ -145,7 +147,7 @@ class Command(BaseCommand):
 
     def _print_count(self, found: use_case.Count, *, as_json: bool) -> None:
         if not as_json:
-            self.stdout.write(f"{found} Total : {format_amount(found.total)}")
+            self.stdout.write(f"{found} Total\u00a0: {format_amount(found.total)}")
             return
         report = {
             "notices": found.notices,
@@ -188,19 +190,19 @@ class Command(BaseCommand):
     ) -> None:
         write = self.stdout.write
         write(
-            f"Édition n° {edition.pk} : {edition.notice_count} avis par mail, "
+            f"Édition n°\u00a0{edition.pk}\u00a0: {edition.notice_count} avis par mail, "
             f"{edition.paper_count} à imprimer ({edition.get_state_display().lower()})."
         )
         if numbers:
             write(f"Numéros {numbers[0]} à {numbers[-1]}.")
         if paper:
-            write("À imprimer :")
+            write("À imprimer\u00a0:")
         for row in paper:
-            write(f"  {row['dossier']}  {row['name']} : {row['reason']}")
+            write(f"  {row['dossier']}  {row['name']}\u00a0: {row['reason']}")
         if failed:
-            write("Lettres impossibles :")
+            write("Lettres impossibles\u00a0:")
         for row in failed:
-            write(f"  {row['dossier']}  {row['name']} : {row['problem']}")
+            write(f"  {row['dossier']}  {row['name']}\u00a0: {row['problem']}")
 
 
 def _criteria(options: dict[str, Any], *, on: date) -> Criteria:
@@ -208,7 +210,9 @@ def _criteria(options: dict[str, Any], *, on: date) -> Criteria:
         try:
             return reader(options[name], on=on) if options[name] else None
         except ValueError as error:
-            raise CommandError(f"--{name.replace('_', '-')} : {error}", returncode=2) from error
+            raise CommandError(
+                f"--{name.replace('_', '-')}\u00a0: {error}", returncode=2
+            ) from error
 
     return Criteria(
         entity=options["entity"],
@@ -238,7 +242,8 @@ def _words(text: str, known: dict[str, str], option: str) -> frozenset[str]:
     for word in words:
         if word not in known:
             raise CommandError(
-                f"{option} : « {word} » est inconnu ; choix : {', '.join(known)}.", returncode=2
+                f"{option} : « {word} » est inconnu ; choix : {', '.join(known)}.",
+                returncode=2,
             )
     return frozenset(known[word] for word in words)
 

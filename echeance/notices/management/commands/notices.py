@@ -20,7 +20,7 @@ class Command(BaseCommand):
             "--status",
             choices=NoticeStatus.values,
             metavar="S",
-            help="un seul statut : E, V, OK, KO ou B",
+            help="un seul statut\u00a0: E, V, OK, KO ou B",
         )
         parser.add_argument("--edition", type=int, metavar="N", help="les avis d’une seule édition")
         parser.add_argument("--json", action="store_true", help="liste en JSON")

@@ -18,7 +18,7 @@ from echeance.notices.status import NoticeStatus
 
 
 class Command(BaseCommand):
-    help = "Valider des avis : l’automate peut les envoyer."
+    help = "Valider des avis\u00a0: l’automate peut les envoyer."
     exit_codes = {1: "au moins un avis n’a pas été validé", 2: "avis inconnu"}
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             nargs="*",
             default=[],
             metavar="NUMÉRO",
-            help="n° d’avis : 196, ou CODE-196 s’il y a plusieurs entités",
+            help="n°\u00a0d’avis\u00a0: 196, ou CODE-196 s’il y a plusieurs entités",
         )
         parser.add_argument(
             "--delay",
@@ -75,4 +75,4 @@ class Command(BaseCommand):
         plural = "s" if len(decision.moved) > 1 else ""
         self.stdout.write(f"{len(decision.moved)} avis validé{plural}, {len(ignored)} ignoré(s).")
         for row in ignored:
-            self.stdout.write(f"  n° {row['number']} : {row['reason']}")
+            self.stdout.write(f"  n°\u00a0{row['number']}\u00a0: {row['reason']}")

@@ -1,0 +1,188 @@
+"""The edition window: the criteria as people type them."""
+
+import calendar
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from echeance.lib.french_dates import month, parse_date, parse_month, short_date
+from echeance.lib.money import format_number, parse_amount
+from echeance.notices.criteria import COLLECTED_BY, DEPOSITS, KINDS, STATUSES, Criteria
+from echeance.portfolio.models import LegalEntity
+
+_ALL = [("", "Tous"), *((code, f"{code}\u00a0: {label}") for code, label in STATUSES.items())]
+
+
+def _day(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"placeholder": "jj/mm/aaaa", "autocomplete": "off"}),
+    )
+
+
+def _month(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"placeholder": "mm/aaaa", "autocomplete": "off"}),
+    )
+
+
+def _reference(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+def _boxes(label: str, choices: dict[str, str], *, required: bool) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label,
+        required=required,
+        choices=list(choices.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class CriteriaForm(forms.Form):
+    """The manual's fields, in its order and words. `on` is today."""
+
+    entity = forms.ChoiceField(label="Entité juridique")
+    dossier_from = _reference("N° de dossier, de")
+    dossier_to = _reference("à")
+    contract_from = _reference("N° de contrat, de")
+    contract_to = _reference("à")
+    collected_by = _boxes("Encaissement", COLLECTED_BY, required=False)
+    kinds = _boxes("Quittances", KINDS, required=False)
+    deposits = _boxes("Acomptes", DEPOSITS, required=False)
+    debit_from = _month("Période de débit, de")
+    debit_to = _month("à")
+    entered_from = _day("Période de saisie, de")
+    entered_to = _day("à")
+    effect_from = _day("Période d’effet, de")
+    effect_to = _day("à")
+    include_credit = forms.BooleanField(
+        label="Documents dont le total est négatif ou nul",
+        required=False,
+        help_text="Sinon, un avis qui ne demande rien au client n’est pas édité.",
+    )
+    deposits_without_arrears = forms.BooleanField(
+        label="Acomptes affectés des contrats sans quittance en arriéré",
+        required=False,
+        help_text="Sinon, un acompte affecté n’est déduit que si une quittance de son contrat est"
+        " échue et impayée.",
+    )
+    without_broker_advances = forms.BooleanField(
+        label="Sans édition des avances Cabinet",
+        required=False,
+        help_text="Écarte les quittances que le cabinet a déjà réglées à la compagnie.",
+    )
+    print_filter = forms.ChoiceField(
+        label="Filtre d’impression «\u00a0C/D/P\u00a0»",
+        required=False,
+        choices=_ALL,
+        help_text="Statut de la fiche client\u00a0; «\u00a0Tous\u00a0» imprime tout.",
+    )
+    fixed_fee = forms.CharField(
+        label="Montant des frais fixes",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "placeholder": "0,00"}),
+        help_text="En euros, pour chacune des pages imprimées ; demandés aux seuls clients dont la"
+        " fiche porte «\u00a0frais fixes\u00a0».",
+    )
+    issue_when_composed = forms.BooleanField(
+        label="Marquer les avis comme édités sans me reposer la question",
+        required=False,
+        help_text="« Oui » d’avance : les numéros sont donnés tout de suite et les avis passent"
+        " dans «\u00a0Avis par mail\u00a0» sans que vous ayez vu les projets.",
+    )
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+        entities = LegalEntity.objects.order_by("code")
+        field = self.fields["entity"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(entity.code, str(entity)) for entity in entities]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in ("debit_from", "debit_to"):
+            self._read(name, lambda text: parse_month(text, on=self.on))
+        for name in ("entered_from", "entered_to", "effect_from", "effect_to"):
+            self._read(name, lambda text: parse_date(text, on=self.on))
+        self._read("fixed_fee", parse_amount)
+        if not self.errors:
+            for name, problem in self.criteria().problems().items():
+                self.add_error(name, problem)
+        return cleaned
+
+    def criteria(self) -> Criteria:
+        """The typed value. Only after a cleaning without error."""
+        given = self.cleaned_data
+        return Criteria(
+            entity=given["entity"],
+            dossier_from=given["dossier_from"],
+            dossier_to=given["dossier_to"],
+            contract_from=given["contract_from"],
+            contract_to=given["contract_to"],
+            collected_by=frozenset(given["collected_by"]),
+            kinds=frozenset(given["kinds"]),
+            deposits=frozenset(given["deposits"]),
+            debit_from=given["debit_from"] or None,
+            debit_to=given["debit_to"] or None,
+            entered_from=given["entered_from"] or None,
+            entered_to=given["entered_to"] or None,
+            effect_from=given["effect_from"] or None,
+            effect_to=given["effect_to"] or None,
+            include_credit=given["include_credit"],
+            deposits_without_arrears=given["deposits_without_arrears"],
+            without_broker_advances=given["without_broker_advances"],
+            print_filter=given["print_filter"],
+            fixed_fee=given["fixed_fee"] or Decimal(0),
+        )
+
+    def _read(self, name: str, reader: Callable[[str], object]) -> None:
+        text = self.cleaned_data.get(name)
+        if not text:
+            return
+        try:
+            self.cleaned_data[name] = reader(text)
+        except ValueError as error:
+            self.add_error(name, str(error))
+
+
+def first_answers(*, on: date) -> dict[str, Any]:
+    """What the window shows before anybody typed: everything entered to date, in effect this month.
+
+    The bounds are the manual's; an empty lower bound is no limit, nobody types 1900.
+    """
+    last_day = calendar.monthrange(on.year, on.month)[1]
+    return {
+        "collected_by": list(COLLECTED_BY),
+        "kinds": list(KINDS),
+        "entered_to": short_date(on),
+        "effect_to": short_date(on.replace(day=last_day)),
+    }
+
+
+def as_typed(criteria: Criteria) -> dict[str, Any]:
+    """Criteria as the window shows them again."""
+    shown = dict(criteria.as_json())
+    for name in ("debit_from", "debit_to"):
+        day = getattr(criteria, name)
+        shown[name] = month(day) if day else ""
+    for name in ("entered_from", "entered_to", "effect_from", "effect_to"):
+        day = getattr(criteria, name)
+        shown[name] = short_date(day) if day else ""
+    shown["fixed_fee"] = format_number(criteria.fixed_fee) if criteria.fixed_fee else ""
+    return shown

@@ -1,0 +1,189 @@
+"""The list of editions, and one edition: its progress, its drafts, the question, the answers."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from echeance.accounts import rights
+from echeance.notices import edition as use_case
+from echeance.notices.criteria import Criteria
+from echeance.notices.models import Draft, DraftState, Edition, EditionState, Notice
+from echeance.notices.numbering import Issuing
+
+PER_PAGE = 50
+QUIET = timedelta(seconds=15)
+"""A run that did not move for so long has nobody to compose it."""
+
+_SHOWN = {
+    "": ("Tous", Draft.objects.all),
+    "mail": ("Par mail", lambda: Draft.objects.exclude(state=DraftState.ON_PAPER)),
+    "papier": ("À imprimer", lambda: Draft.objects.filter(state=DraftState.ON_PAPER)),
+    "impossibles": (
+        "Lettres impossibles",
+        lambda: Draft.objects.filter(state=DraftState.FAILED),
+    ),
+}
+
+
+@require_GET
+def editions(request: HttpRequest) -> HttpResponse:
+    """Every run, newest first."""
+    found = Edition.objects.select_related("legal_entity")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(edition, Criteria.from_json(edition.criteria).summary()) for edition in page]
+    return render(request, "notices/editions.html", {"page_obj": page, "rows": rows})
+
+
+@require_GET
+def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One run."""
+    edition = get_object_or_404(Edition.objects.select_related("legal_entity"), pk=pk)
+    shown = request.GET.get("voir", "")
+    if shown not in _SHOWN:
+        raise Http404("Cette liste n’existe pas.")
+    sees_all = rights.sees_confidential(request.user)
+    drafts = _drafts(edition, sees_confidential=sees_all)
+    chosen = _SHOWN[shown][1]().filter(pk__in=drafts.values("pk")) if shown else drafts
+    page = Paginator(
+        chosen.select_related("client", "contract").defer("content", "pdf").order_by("rank"),
+        PER_PAGE,
+    ).get_page(request.GET.get("page"))
+    context = {
+        "edition": edition,
+        "criteria": Criteria.from_json(edition.criteria).summary(),
+        "page_obj": page,
+        "shown": shown,
+        "tabs": [(code, label) for code, (label, _) in _SHOWN.items()],
+        "hidden": 0 if sees_all else edition.drafts.filter(client__confidential=True).count(),
+        "paper": edition.drafts.filter(state=DraftState.ON_PAPER).count(),
+        "failed": edition.drafts.filter(state=DraftState.FAILED).count(),
+        "ready": edition.drafts.filter(state=DraftState.COMPOSED).count(),
+        "issued": Notice.objects.filter(edition=edition).count(),
+        **_progress(edition),
+    }
+    return render(request, "notices/edition.html", context)
+
+
+@require_GET
+def edition_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the run is; reloads the page when there is nothing left to wait for."""
+    edition = get_object_or_404(Edition, pk=pk)
+    if not _is_at_work(edition):
+        return HttpResponseClientRefresh()
+    return render(request, "notices/_progress.html", {"edition": edition, **_progress(edition)})
+
+
+@require_POST
+def edition_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Marquer ces avis comme édités ? » Oui or Non."""
+    edition = _changeable(request, pk)
+    now = timezone.now()
+    by = request.user.get_username()
+    try:
+        if request.POST.get("answer") == "oui":
+            _tell(request, use_case.answer_yes(edition, by=by, at=now))
+        elif request.POST.get("answer") == "non":
+            use_case.answer_no(edition, by=by, at=now)
+            messages.success(
+                request,
+                "Rien n’est enregistré et rien ne pourra partir. L’édition est un brouillon.",
+            )
+    except use_case.AnswerError as error:
+        messages.error(request, str(error))
+    return redirect("notices:edition", pk)
+
+
+@require_POST
+def edition_act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Interrupt, resume, try failed letters again, delete."""
+    edition = _changeable(request, pk)
+    now = timezone.now()
+    try:
+        match request.POST.get("do"):
+            case "interrompre":
+                use_case.interrupt(edition, at=now)
+                messages.success(request, "Composition interrompue\u00a0: rien n’est enregistré.")
+            case "reprendre":
+                use_case.resume(edition, at=now)
+                messages.success(request, "La composition reprend.")
+            case "reessayer":
+                tried = use_case.retry(edition, at=now)
+                messages.success(request, f"{tried} lettre(s) à recomposer d’après les fiches.")
+            case "supprimer":
+                use_case.delete_edition(edition)
+                messages.success(request, f"Édition n°\u00a0{pk} supprimée.")
+                return redirect("notices:editions")
+            case _:
+                raise Http404("Cette action n’existe pas.")
+    except use_case.AnswerError as error:
+        messages.error(request, str(error))
+    return redirect("notices:edition", pk)
+
+
+@require_GET
+def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter of a draft, marked « Projet », shown in the browser."""
+    draft = get_object_or_404(Draft.objects.select_related("client"), pk=pk)
+    hidden = draft.client.confidential and not rights.sees_confidential(request.user)
+    if hidden or draft.pdf is None:
+        raise Http404("Ce projet n’a pas de lettre.")
+    response = HttpResponse(bytes(draft.pdf), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="projet_{draft.pk}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _changeable(request: HttpRequest, pk: int) -> Edition:
+    if not rights.may_change(request.user):
+        raise PermissionDenied("Votre rôle ne permet pas de changer une édition.")
+    return get_object_or_404(Edition, pk=pk)
+
+
+def _drafts(edition: Edition, *, sees_confidential: bool) -> QuerySet[Draft]:
+    drafts = Draft.objects.filter(edition=edition)
+    return drafts if sees_confidential else drafts.filter(client__confidential=False)
+
+
+def _is_at_work(edition: Edition) -> bool:
+    """Something is left that a composer will do."""
+    if edition.state == EditionState.SELECTING:
+        return True
+    if edition.state not in {EditionState.COMPOSING, EditionState.ISSUING}:
+        return False
+    return edition.drafts.filter(state=DraftState.TO_COMPOSE).exists()
+
+
+def _progress(edition: Edition) -> dict[str, object]:
+    left = edition.drafts.filter(state=DraftState.TO_COMPOSE).count()
+    moved = edition.progress_at or edition.run_at
+    at_work = _is_at_work(edition)
+    return {
+        "at_work": at_work,
+        "whole": edition.notice_count,
+        "done": max(0, edition.notice_count - left),
+        "waits_for_automate": at_work and timezone.now() - moved > QUIET,
+    }
+
+
+def _tell(request: HttpRequest, issuing: Issuing) -> None:
+    if issuing.numbered:
+        messages.success(
+            request,
+            f"{issuing.numbered} avis marqués comme édités : ils passent dans « Avis par mail »"
+            " dès que leur lettre est composée.",
+        )
+    for dropped in issuing.dropped[:20]:
+        messages.warning(
+            request, f"Dossier {dropped.dossier}\u00a0: avis non édité, {dropped.reason}."
+        )
+    if len(issuing.dropped) > 20:
+        messages.warning(request, f"… et {len(issuing.dropped) - 20} autres avis non édités.")

@@ -1,0 +1,68 @@
+"""The « zoom de la quittance »: amounts, dates, every edition with its notice; cancelling it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from echeance.accounts import rights
+from echeance.accounts.models import User
+from echeance.notices.cancelling import cancel_with_notices
+from echeance.notices.models import NoticeLine
+from echeance.portfolio.cancelling import NotCancellableError
+from echeance.portfolio.models import Premium
+
+
+@require_GET
+def premium_zoom(request: HttpRequest, pk: int) -> HttpResponse:
+    """One premium and its editions."""
+    premium = _visible(request, pk)
+    lines = NoticeLine.objects.filter(premium=premium).select_related("notice__edition")
+    context = {
+        "premium": premium,
+        "lines": lines.defer("notice__content").order_by("notice__printed_at", "notice"),
+        "in_arrears": premium.is_in_arrears(on=timezone.localdate()),
+        "cancellable": not premium.cancelled and premium.settled_on is None,
+    }
+    return render(request, "notices/premium.html", context)
+
+
+def premium_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then cancel the premium and block its notices that have not left."""
+    premium = _visible(request, pk)
+    user = request.user
+    if not rights.may_change(user) or not isinstance(user, User):
+        raise PermissionDenied("Votre rôle ne permet pas d’annuler une quittance.")
+    if request.method != "POST":
+        waiting = NoticeLine.objects.filter(premium=premium).select_related("notice")
+        return render(
+            request, "notices/premium_cancel.html", {"premium": premium, "lines": waiting}
+        )
+    now = timezone.now()
+    try:
+        decision = cancel_with_notices(
+            premium,
+            on=timezone.localdate(now),
+            by=user.username,
+            at=now,
+            workstation=user.workstation,
+        )
+    except NotCancellableError as error:
+        messages.error(request, str(error))
+    else:
+        blocked = f" {len(decision.moved)} avis bloqué(s)." if decision.moved else ""
+        messages.success(request, f"Quittance n°\u00a0{premium.number} annulée.{blocked}")
+        for ignored in decision.ignored:
+            messages.warning(request, f"Un avis n’a pas été bloqué\u00a0: {ignored.reason}.")
+    return redirect("notices:premium", pk)
+
+
+def _visible(request: HttpRequest, pk: int) -> Premium:
+    premium = get_object_or_404(
+        Premium.objects.select_related("contract__client", "contract__insurer"), pk=pk
+    )
+    if premium.contract.client.confidential and not rights.sees_confidential(request.user):
+        raise Http404("Cette quittance n’existe pas.")
+    return premium
