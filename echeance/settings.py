@@ -44,6 +44,9 @@ COMPOSERS = env.integer("ECHEANCE_COMPOSERS", default=max(1, (os.cpu_count() or 
 ENVIRONMENT_NAME = env.text("ECHEANCE_ENVIRONMENT_NAME")
 """Name shown in a banner on every screen (« Formation »); empty in production."""
 
+DEMO = env.boolean("ECHEANCE_DEMO", default=False)
+"""Set by `echeance demo`: adds the mailbox where its mails end."""
+
 
 def _database(url: str) -> dict[str, Any]:
     parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
@@ -82,6 +85,7 @@ INSTALLED_APPS = [
     "echeance.dispatch",
     "echeance.review",
     "echeance.home",
+    *(["echeance.demo"] if DEMO else []),
 ]
 
 MIDDLEWARE = [

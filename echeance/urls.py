@@ -1,5 +1,6 @@
 """Addresses of the screens, one prefix per stage of the work."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -12,3 +13,6 @@ urlpatterns = [
 ]
 
 handler500 = "echeance.home.errors.server_error"
+
+if settings.DEMO:
+    urlpatterns += [path("demo/", include("echeance.demo.urls"))]

@@ -1,6 +1,5 @@
 """Is the database there, and of this version of the product? Makes it where it does not exist."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
@@ -9,6 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from echeance.lib import only_one
 
 _ADVISORY_LOCK = 0x45636865  # « Eche »; any number that nobody else on that server uses
 _LOCK_TIMEOUT = 300
@@ -81,12 +82,5 @@ def _alone() -> Iterator[None]:
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_LOCK])
         return
-    # An empty SQLite file is a lock that every platform has and that a dead process gives back.
-    lock = sqlite3.connect(
-        settings.DATA_DIR / "migrating.lock", timeout=_LOCK_TIMEOUT, isolation_level=None
-    )
-    try:
-        lock.execute("BEGIN EXCLUSIVE")
+    with only_one.hold(settings.DATA_DIR / "migrating.lock", wait=_LOCK_TIMEOUT):
         yield
-    finally:
-        lock.close()
