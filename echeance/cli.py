@@ -106,12 +106,12 @@ def _overview() -> str:
 
 
 def _help_of(file: Path) -> str:
-    """The `help` of a command, read without importing it: settings may still be missing."""
+    """First sentence of a command's `help`, read without importing: settings may be missing."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
             if names == ["help"]:
-                return str(node.value.value).partition("\n")[0]
+                return str(node.value.value).partition(". ")[0].removesuffix(".")
     return ""
 
 

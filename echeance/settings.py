@@ -142,7 +142,6 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Finders serve the files of the package itself: an installation has no "collectstatic" to forget.
 WHITENOISE_USE_FINDERS = True

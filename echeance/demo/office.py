@@ -83,11 +83,11 @@ def _run(data: Path, *, port: int, reset: bool, sure: bool) -> int:
         free = _free_port(port)
         if free != port:
             print(f"Le port {port} est déjà pris par un autre programme : ce sera le {free}.")
-        environment = _environment(data, port=free)
+        settings = environment(data, port=free)
         smtp = parts.enter_context(CatchAll(data / FOLDER))
         print("Préparation du cabinet de démonstration…", flush=True)
-        _furnish(environment, smtp_port=smtp.port, log=data / "log" / "furnish.log")
-        children = parts.enter_context(Children(environment, logs=data / "log"))
+        _furnish(settings, smtp_port=smtp.port, log=data / "log" / "furnish.log")
+        children = parts.enter_context(Children(settings, logs=data / "log"))
         children.start("web")
         children.start("automate")
         if not _answers(free, stop=stop, children=children):
@@ -124,7 +124,7 @@ def _free_port(first: int) -> int:
     raise DemoError(f"Aucun port libre de {first} à {first + 49} : choisissez-en un avec --port.")
 
 
-def _environment(data: Path, *, port: int) -> dict[str, str]:
+def environment(data: Path, *, port: int) -> dict[str, str]:
     """Nothing of a real installation's settings, above all not its database."""
     others = {
         name: value
