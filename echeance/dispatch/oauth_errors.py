@@ -12,8 +12,8 @@ class TokenServerError(Exception):
     """No token now, for a reason that may pass. The message is a French sentence."""
 
 
-# Microsoft's own codes say more than the standard word; source: « Microsoft Entra authentication
-# and authorization error codes ».
+# Microsoft's own codes say more than the standard word; source: « Microsoft Entra authentication
+# and authorization error codes ».
 _MICROSOFT = {
     "AADSTS65001": "consent_required",
     "AADSTS65004": "consent_required",

@@ -25,8 +25,8 @@ class Provider:
         return self.token_url.replace("{tenant}", tenant.strip() or "organizations")
 
 
-# learn.microsoft.com, « Authenticate an IMAP, POP or SMTP connection using OAuth » and « Exchange
-# Online limits » (30 messages a minute, 10,000 recipients a day).
+# learn.microsoft.com, « Authenticate an IMAP, POP or SMTP connection using OAuth » and « Exchange
+# Online limits » (30 messages a minute, 10,000 recipients a day).
 MICROSOFT_365 = Provider(
     code="microsoft365",
     label="Microsoft 365",
@@ -40,7 +40,7 @@ MICROSOFT_365 = Provider(
     per_day=10_000,
 )
 
-# developers.google.com, « OAuth 2.0 for Web Server Applications » and « IMAP, POP, and SMTP »;
+# developers.google.com, « OAuth 2.0 for Web Server Applications » and « IMAP, POP, and SMTP »;
 # support.google.com/a/answer/166852 (2,000 messages a day).
 GOOGLE = Provider(
     code="google",

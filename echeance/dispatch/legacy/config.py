@@ -31,7 +31,7 @@ class KeyReading:
     """Where it went, or why it did not."""
 
     def __str__(self) -> str:
-        joint = " →" if self.fate is Fate.TAKEN else "\u00a0:"
+        joint = " →" if self.fate is Fate.TAKEN else " :"
         return f"{self.fate.value}{joint} {self.note}"
 
 

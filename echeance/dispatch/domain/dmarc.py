@@ -1,0 +1,53 @@
+"""DMARC: what does the domain ask receivers to do with mail that is not proved to be its own?"""
+
+import re
+
+from echeance.dispatch.domain.record_check import Answers, RecordCheck, Verdict, tags
+
+_POLICIES = {
+    "none": "surveiller seulement",
+    "quarantine": "classer en indésirables",
+    "reject": "refuser",
+}
+
+
+def check_dmarc(domain: str, *, answers: Answers) -> RecordCheck:
+    """Judge the DMARC record of `domain` or of the domain above it. Raises NoDnsError."""
+    name = f"_dmarc.{domain}"
+    value = f"v=DMARC1; p=none; rua=mailto:postmaster@{domain}"
+    at, records = _nearest(domain, answers=answers)
+    if not records:
+        sentence = (
+            "Le domaine ne dit pas que faire des messages écrits en son nom par d’autres (DMARC)."
+            " Google et Yahoo le demandent aux expéditeurs."
+        )
+        return RecordCheck("DMARC", name, Verdict.TO_FIX, sentence, to_publish=value)
+    found = " | ".join(records)
+    if len(records) > 1:
+        sentence = "Plusieurs enregistrements DMARC : les destinataires les ignorent tous."
+        return RecordCheck("DMARC", at, Verdict.TO_FIX, sentence, found, records[0])
+    wish = policy(records[0])
+    if wish not in _POLICIES:
+        sentence = "La demande « p= » manque ou n’est ni none, ni quarantine, ni reject."
+        return RecordCheck("DMARC", at, Verdict.TO_FIX, sentence, found, value)
+    sentence = f"Le domaine demande aux destinataires de {_POLICIES[wish]} ce qui n’est pas prouvé."
+    return RecordCheck("DMARC", at, Verdict.GOOD, sentence, found)
+
+
+def policy(record: str) -> str:
+    return tags(record).get("p", "").lower()
+
+
+def _nearest(domain: str, *, answers: Answers) -> tuple[str, list[str]]:
+    """The record of the domain, else of the domains above it, down to two labels.
+
+    Receivers look at the organisational domain only; without the list of public suffixes each step
+    is asked, which finds the same record.
+    """
+    labels = domain.split(".")
+    for start in range(max(1, len(labels) - 1)):
+        name = "_dmarc." + ".".join(labels[start:])
+        found = [text for text in answers.texts(name) if re.match(r"v=DMARC1\b", text, re.I)]
+        if found:
+            return name, found
+    return f"_dmarc.{domain}", []

@@ -1,0 +1,66 @@
+"""What was found of one record of the sender's domain, and what to do about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Verdict(Enum):
+    """The three words of the card."""
+
+    GOOD = "bon"
+    TO_FIX = "à corriger"
+    UNVERIFIABLE = "non vérifiable"
+
+
+class NoDnsError(Exception):
+    """The DNS did not answer: nothing can be said."""
+
+
+@dataclass(frozen=True)
+class RecordCheck:
+    """The card of one record. Sentences are French."""
+
+    kind: str
+    """« SPF », « DKIM » or « DMARC »."""
+    name: str
+    """Where the record stands, or should stand: `_dmarc.exemple.fr`."""
+    verdict: Verdict
+    sentence: str
+    found: str = ""
+    to_publish: str = ""
+    """The whole value to publish at `name`; empty when there is nothing to change."""
+
+
+class Answers:
+    """The DNS as the rules see it: texts and addresses of a name.
+
+    Each function gives an empty tuple for a name without such a record, and raises NoDnsError when
+    nobody answers.
+    """
+
+    def __init__(
+        self,
+        *,
+        texts: Callable[[str], tuple[str, ...]],
+        addresses: Callable[[str], tuple[str, ...]],
+        mail_servers: Callable[[str], tuple[str, ...]],
+    ) -> None:
+        self.texts = texts
+        self.addresses = addresses
+        self.mail_servers = mail_servers
+
+
+def tags(record: str) -> dict[str, str]:
+    """`v=DMARC1; p=none` by lower-case tag; the first writing of a tag counts."""
+    found: dict[str, str] = {}
+    for part in record.split(";"):
+        name, sign, value = part.partition("=")
+        if sign:
+            found.setdefault(name.strip().lower(), value.strip())
+    return found
+
+
+def unverifiable(kind: str, name: str) -> RecordCheck:
+    sentence = "Contrôle impossible depuis ce poste : pas d’accès au DNS."
+    return RecordCheck(kind, name, Verdict.UNVERIFIABLE, sentence)
