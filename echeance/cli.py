@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except _told_in_one_sentence() as error:
-        if "--traceback" in rest or os.environ.get("ECHEANCE_DEBUG"):
+        if "--traceback" in rest or os.environ.get("ECHEANCE_DEBUG") in {"1", "oui"}:
             traceback.print_exc()
         print(_sentence(error), file=sys.stderr)
         return 2

@@ -42,14 +42,22 @@ WEB_PORT = env.integer("ECHEANCE_WEB_PORT", default=8010)
 COMPOSERS = env.integer("ECHEANCE_COMPOSERS", default=max(1, (os.cpu_count() or 2) - 1))
 """Processes that compose letters beside the one that sends."""
 ENVIRONMENT_NAME = env.text("ECHEANCE_ENVIRONMENT_NAME")
-"""Name shown in a banner on every screen (« Formation »); empty in production."""
+"""Name shown in a banner on every screen (« Formation »); empty in production."""
 
 DEMO = env.boolean("ECHEANCE_DEMO", default=False)
 """Set by `echeance demo`: adds the mailbox where its mails end."""
 
 
 def _database(url: str) -> dict[str, Any]:
-    parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+    try:
+        parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+    except ValueError:
+        parsed = {"ENGINE": ""}
+    # The address is not repeated in the message: it may hold a password.
+    if parsed["ENGINE"] not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+        raise env.BadSettingError(
+            "ECHEANCE_DATABASE_URL doit être une adresse « postgresql://… » ou « sqlite:///… »."
+        )
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
         # IMMEDIATE: a transaction that reads and then writes waits for its turn instead of failing.
         parsed["OPTIONS"] = {
@@ -178,5 +186,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s|%(levelname)s|%(name)s|%(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("ECHEANCE_LOG_LEVEL", default="INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.choice(
+            "ECHEANCE_LOG_LEVEL", among=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"
+        ),
+    },
 }

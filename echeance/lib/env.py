@@ -19,7 +19,7 @@ def integer(name: str, *, default: int) -> int:
     try:
         return int(raw)
     except ValueError:
-        raise BadSettingError(f"{name} doit être un nombre entier, pas « {raw} ».") from None
+        raise BadSettingError(f"{name} doit être un nombre entier, pas « {raw} ».") from None
 
 
 def boolean(name: str, *, default: bool) -> bool:
@@ -30,7 +30,17 @@ def boolean(name: str, *, default: bool) -> bool:
         return True
     if raw in {"0", "false", "no", "non"}:
         return False
-    raise BadSettingError(f"{name} doit être « oui » ou « non », pas « {raw} ».")
+    raise BadSettingError(f"{name} doit être « oui » ou « non », pas « {raw} ».")
+
+
+def choice(name: str, *, among: tuple[str, ...], default: str) -> str:
+    """One of the words `among`, written in any case."""
+    raw = os.environ.get(name, "").strip().upper()
+    if not raw:
+        return default
+    if raw not in among:
+        raise BadSettingError(f"{name} doit être l’un de : {', '.join(among)}, pas « {raw} ».")
+    return raw
 
 
 def secret(name: str) -> str:
@@ -42,7 +52,7 @@ def secret(name: str) -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise BadSettingError(
-            f"{name}_FILE : « {path} » est illisible ({error.strerror})."
+            f"{name}_FILE : « {path} » est illisible ({error.strerror})."
         ) from error
 
 

@@ -1,0 +1,159 @@
+"""Is the installation sound? Everything but the mailer, which has checks of its own."""
+
+import os
+import platform
+import shutil
+import stat
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from echeance import __version__
+from echeance.accounts.models import Role, User
+from echeance.lib import database
+from echeance.lib.checks import Check, State
+from echeance.lib.database import Schema
+
+LOW_DISK_MB = 500
+"""Below, a warning: an edition of 10,000 letters takes about 400 MB."""
+EMPTY_DISK_MB = 50
+
+
+def checks() -> list[Check]:
+    """In the order in which a person would mend them."""
+    found = [_versions(), _data_folder(), _disk(), *_secret_files(), _debug(), database_check()]
+    if found[-1].state is State.GOOD:
+        found.append(_users())
+    return found
+
+
+def database_check() -> Check:
+    name = "Base de données"
+    engine = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
+    try:
+        schema = database.schema()
+    except DatabaseError as error:
+        first_line = str(error).strip().partition("\n")[0]
+        return Check(
+            name=name,
+            state=State.BAD,
+            message=f"{engine} ne répond pas : {first_line}",
+            remedy="Vérifiez ECHEANCE_DATABASE_URL, et que le serveur de base de données tourne.",
+        )
+    if schema is Schema.CURRENT:
+        return Check(name=name, state=State.GOOD, message=f"{engine} répond, tables à jour.")
+    if schema is Schema.ABSENT:
+        return Check(
+            name=name,
+            state=State.WARNING,
+            message=f"{engine} répond, aucune table.",
+            remedy="La première commande les crée ; ou lancez « echeance migrate ».",
+        )
+    behind = schema is Schema.BEHIND
+    return Check(
+        name=name,
+        state=State.BAD,
+        message=f"{engine} répond, mais ses tables sont d’une autre version.",
+        remedy="Sauvegardez la base, arrêtez l’automate et le site, puis « echeance migrate »."
+        if behind
+        else "Ce programme est plus ancien que la base : installez la version récente.",
+    )
+
+
+def _versions() -> Check:
+    return Check(
+        name="Programme",
+        state=State.GOOD,
+        message=f"Échéance {__version__}, Python {platform.python_version()}"
+        f" ({sys.executable}), {platform.system()}.",
+    )
+
+
+def _data_folder() -> Check:
+    folder = Path(settings.DATA_DIR)
+    name = "Dossier de données"
+    if not folder.is_dir():
+        return Check(
+            name=name,
+            state=State.WARNING,
+            message=f"« {folder} » n’existe pas encore.",
+            remedy="La première commande le crée ; ECHEANCE_DATA_DIR en choisit un autre.",
+        )
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return Check(
+            name=name,
+            state=State.BAD,
+            message=f"« {folder} » est interdit à l’utilisateur de ce programme.",
+            remedy=f"Donnez ce dossier à cet utilisateur : chown -R UTILISATEUR « {folder} ».",
+        )
+    return Check(name=name, state=State.GOOD, message=f"« {folder} » accepte l’écriture.")
+
+
+def _disk() -> Check:
+    folder = Path(settings.DATA_DIR)
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free // 1_000_000
+    message = f"{free} Mo libres."
+    remedy = "Libérez de la place, ou déplacez ECHEANCE_DATA_DIR sur un disque plus grand."
+    if free < EMPTY_DISK_MB:
+        return Check(name="Place sur le disque", state=State.BAD, message=message, remedy=remedy)
+    if free < LOW_DISK_MB:
+        return Check(
+            name="Place sur le disque", state=State.WARNING, message=message, remedy=remedy
+        )
+    return Check(name="Place sur le disque", state=State.GOOD, message=message)
+
+
+def _secret_files() -> list[Check]:
+    """Only the owner may read the keys that seal sessions and the mail server's password."""
+    if os.name == "nt":
+        return []  # rights on Windows are lists, not modes
+    found = []
+    for variable, default in (
+        ("ECHEANCE_SECRET_KEY", "secret.key"),
+        ("ECHEANCE_ENCRYPTION_KEY", "encryption.key"),
+    ):
+        given = os.environ.get(f"{variable}_FILE", "")
+        file = Path(given) if given else Path(settings.DATA_DIR) / default
+        if (os.environ.get(variable) and not given) or not file.exists():
+            continue
+        mode = stat.S_IMODE(file.stat().st_mode)
+        name = f"Clé {file.name}"
+        if mode & 0o077:
+            found.append(
+                Check(
+                    name=name,
+                    state=State.WARNING,
+                    message=f"D’autres utilisateurs de la machine peuvent la lire (mode {mode:o}).",
+                    remedy=f"chmod 600 {file}",
+                )
+            )
+        else:
+            found.append(Check(name=name, state=State.GOOD, message="Lisible par vous seul."))
+    return found
+
+
+def _debug() -> Check:
+    if settings.DEBUG:
+        return Check(
+            name="Mode de mise au point",
+            state=State.WARNING,
+            message="ECHEANCE_DEBUG est à « oui » : les pages d’erreur montrent des données.",
+            remedy="Retirez ECHEANCE_DEBUG sur une installation réelle.",
+        )
+    return Check(name="Mode de mise au point", state=State.GOOD, message="Éteint.")
+
+
+def _users() -> Check:
+    if User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists():
+        return Check(name="Utilisateurs", state=State.GOOD, message="Un administrateur existe.")
+    return Check(
+        name="Utilisateurs",
+        state=State.WARNING,
+        message="Aucun administrateur : personne ne peut régler l’envoi à l’écran.",
+        remedy="echeance create-user NOM --role administrateur",
+    )
