@@ -57,18 +57,18 @@ class CriteriaForm(forms.Form):
 
     entity = forms.ChoiceField(label="Entité juridique")
     dossier_from = _reference("N° de dossier, de")
-    dossier_to = _reference("à")
+    dossier_to = _reference("N° de dossier, à")
     contract_from = _reference("N° de contrat, de")
-    contract_to = _reference("à")
+    contract_to = _reference("N° de contrat, à")
     collected_by = _boxes("Encaissement", COLLECTED_BY, required=False)
     kinds = _boxes("Quittances", KINDS, required=False)
     deposits = _boxes("Acomptes", DEPOSITS, required=False)
     debit_from = _month("Période de débit, de")
-    debit_to = _month("à")
+    debit_to = _month("Période de débit, à")
     entered_from = _day("Période de saisie, de")
-    entered_to = _day("à")
+    entered_to = _day("Période de saisie, à")
     effect_from = _day("Période d’effet, de")
-    effect_to = _day("à")
+    effect_to = _day("Période d’effet, à")
     include_credit = forms.BooleanField(
         label="Documents dont le total est négatif ou nul",
         required=False,

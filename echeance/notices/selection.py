@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from echeance.lib.lots import lots
+from echeance.lib.money import CENT
 from echeance.lib.natural_order import natural_key
 from echeance.notices.criteria import Criteria
 from echeance.notices.grouping import BROKER, DepositFact, PlannedNotice, PremiumGroup, plan
@@ -112,7 +113,7 @@ def _groups(criteria: Criteria) -> Iterator[PremiumGroup]:
                 contract=contract,
                 collected_by=collected_by,
                 order=order,
-                total=Decimal(total),
+                total=Decimal(total).quantize(CENT),
             )
 
 

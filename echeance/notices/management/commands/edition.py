@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from echeance.lib.commands import Command as BaseCommand
@@ -198,11 +199,11 @@ class Command(BaseCommand):
         if paper:
             write("À imprimer\u00a0:")
         for row in paper:
-            write(f"  {row['dossier']}  {row['name']}\u00a0: {row['reason']}")
+            write(f"  {row['dossier']}  {row['name']}, {row['contract']}\u00a0: {row['reason']}")
         if failed:
             write("Lettres impossibles\u00a0:")
         for row in failed:
-            write(f"  {row['dossier']}  {row['name']}\u00a0: {row['problem']}")
+            write(f"  {row['dossier']}  {row['name']}, {row['contract']}\u00a0: {row['problem']}")
 
 
 def _criteria(options: dict[str, Any], *, on: date) -> Criteria:
@@ -249,24 +250,23 @@ def _words(text: str, known: dict[str, str], option: str) -> frozenset[str]:
 
 
 def _paper(edition: Edition) -> list[dict[str, str]]:
-    drafts = Draft.objects.filter(edition=edition, state=DraftState.ON_PAPER)
-    return [
-        {
-            "dossier": draft.client.dossier,
-            "name": draft.client.full_name,
-            "reason": draft.paper_reason,
-        }
-        for draft in drafts.select_related("client").defer("content", "pdf")
-    ]
+    drafts = _drafts(edition, DraftState.ON_PAPER)
+    return [_named(draft) | {"reason": draft.paper_reason} for draft in drafts]
 
 
 def _failed(edition: Edition) -> list[dict[str, str]]:
-    drafts = Draft.objects.filter(edition=edition, state=DraftState.FAILED)
-    return [
-        {
-            "dossier": draft.client.dossier,
-            "name": draft.client.full_name,
-            "problem": draft.problem,
-        }
-        for draft in drafts.select_related("client").defer("content", "pdf")
-    ]
+    drafts = _drafts(edition, DraftState.FAILED)
+    return [_named(draft) | {"problem": draft.problem} for draft in drafts]
+
+
+def _drafts(edition: Edition, state: DraftState) -> QuerySet[Draft]:
+    drafts = Draft.objects.filter(edition=edition, state=state).order_by("rank")
+    return drafts.select_related("client", "contract").defer("content", "pdf")
+
+
+def _named(draft: Draft) -> dict[str, str]:
+    return {
+        "dossier": draft.client.dossier,
+        "name": draft.client.full_name,
+        "contract": draft.contract.number if draft.contract else "",
+    }

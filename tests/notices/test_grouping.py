@@ -1,0 +1,212 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from echeance.notices.grouping import (
+    DepositFact,
+    PlannedNotice,
+    PremiumGroup,
+    paper_reason,
+    plan,
+)
+
+
+def group(
+    contract: int = 1, *, client: int = 1, mode: str = "C", total: str = "100"
+) -> PremiumGroup:
+    return PremiumGroup(
+        client=client,
+        contract=contract,
+        collected_by=mode,
+        order=(f"{client:04}", f"{contract:04}"),
+        total=Decimal(total),
+    )
+
+
+def deposit(
+    kind: str,
+    *,
+    key: int = 1,
+    client: int = 1,
+    contract: int | None = None,
+    mode: str = "C",
+    amount: str = "30",
+) -> DepositFact:
+    return DepositFact(
+        key=key,
+        client=client,
+        contract=contract,
+        collected_by=mode,
+        order=(f"{client:04}", f"{contract:04}" if contract else ""),
+        kind=kind,
+        amount=Decimal(amount),
+    )
+
+
+def planned(
+    groups: list[PremiumGroup],
+    deposits: list[DepositFact],
+    *,
+    arrears: frozenset[int] = frozenset(),
+    deposits_without_arrears: bool = False,
+    include_credit: bool = False,
+) -> list[PlannedNotice]:
+    return plan(
+        groups,
+        deposits,
+        contracts_in_arrears=arrears,
+        deposits_without_arrears=deposits_without_arrears,
+        include_credit=include_credit,
+    )
+
+
+def totals(notices: list[PlannedNotice]) -> list[tuple[int | None, str, str]]:
+    return [(notice.contract, notice.collected_by, str(notice.total)) for notice in notices]
+
+
+def test_each_contract_and_each_mode_of_collection_has_its_own_notice() -> None:
+    notices = planned([group(2), group(1, mode="D"), group(1)], [])
+
+    assert totals(notices) == [(1, "C", "100"), (1, "D", "100"), (2, "C", "100")]
+
+
+def test_notices_follow_the_dossiers_then_the_contracts() -> None:
+    notices = planned([group(5, client=2), group(9, client=1), group(3, client=2)], [])
+
+    assert [(notice.client, notice.contract) for notice in notices] == [(1, 9), (2, 3), (2, 5)]
+
+
+@pytest.mark.parametrize(
+    ("in_arrears", "option", "total"),
+    [(True, False, "70"), (True, True, "70"), (False, False, "100"), (False, True, "70")],
+)
+def test_an_allocated_deposit_counts_in_arrears_or_by_option(
+    in_arrears: bool,  # noqa: FBT001 a table's column
+    option: bool,  # noqa: FBT001 idem
+    total: str,
+) -> None:
+    notices = planned(
+        [group(1)],
+        [deposit("affecte", contract=1)],
+        arrears=frozenset({1}) if in_arrears else frozenset(),
+        deposits_without_arrears=option,
+    )
+
+    assert totals(notices) == [(1, "C", total)]
+
+
+def test_an_allocated_deposit_of_another_contract_makes_no_notice() -> None:
+    notices = planned(
+        [group(1)], [deposit("affecte", contract=2)], arrears=frozenset({2}), include_credit=True
+    )
+
+    assert totals(notices) == [(1, "C", "100")]
+
+
+def test_a_free_deposit_lowers_the_first_notice_that_the_office_collects() -> None:
+    notices = planned([group(1, mode="D"), group(3), group(2)], [deposit("libre")])
+
+    assert totals(notices) == [(1, "D", "100"), (2, "C", "70"), (3, "C", "100")]
+
+
+def test_a_free_deposit_is_not_shown_where_only_the_insurer_collects() -> None:
+    notices = planned([group(1, mode="D")], [deposit("libre")])
+
+    assert totals(notices) == [(1, "D", "100")]
+
+
+def test_a_free_deposit_of_another_client_changes_nothing() -> None:
+    notices = planned([group(1, client=1)], [deposit("libre", client=2)], include_credit=True)
+
+    assert totals(notices) == [(1, "C", "100")]
+
+
+def test_a_call_is_asked_for_on_the_notice_of_its_contract() -> None:
+    notices = planned([group(1), group(2)], [deposit("appel", contract=2)])
+
+    assert totals(notices) == [(1, "C", "100"), (2, "C", "130")]
+
+
+def test_a_call_without_premium_has_a_notice_of_its_own() -> None:
+    notices = planned([group(2)], [deposit("appel", contract=1), deposit("appel", key=2, client=2)])
+
+    assert totals(notices) == [(1, "C", "30"), (2, "C", "100"), (None, "C", "30")]
+    assert [notice.has_premiums for notice in notices] == [False, True, False]
+
+
+@pytest.mark.parametrize("total", ["0", "-45.89"])
+def test_a_total_negative_or_nil_stays_out_unless_asked_for(total: str) -> None:
+    assert planned([group(1, total=total)], []) == []
+    assert totals(planned([group(1, total=total)], [], include_credit=True)) == [(1, "C", total)]
+
+
+def test_a_deposit_larger_than_its_notice_keeps_it_out() -> None:
+    assert planned([group(1)], [deposit("libre", amount="1200")]) == []
+
+
+groups = st.lists(
+    st.builds(
+        group,
+        st.integers(1, 6),
+        client=st.just(1),
+        mode=st.sampled_from("CD"),
+        total=st.decimals(-500, 500, places=2).map(str),
+    ),
+    unique_by=lambda one: (one.contract, one.collected_by),
+)
+deposits = st.lists(
+    st.builds(
+        deposit,
+        st.sampled_from(["affecte", "libre", "appel"]),
+        key=st.integers(1, 99),
+        client=st.integers(1, 2),
+        contract=st.none() | st.integers(1, 6),
+        amount=st.decimals(1, 300, places=2).map(str),
+    ),
+    unique_by=lambda one: one.key,
+)
+
+
+@given(groups, deposits)
+def test_nothing_is_taken_twice_nothing_is_missing_and_sums_are_equal(
+    some_groups: list[PremiumGroup], some_deposits: list[DepositFact]
+) -> None:
+    notices = planned(
+        some_groups, some_deposits, deposits_without_arrears=True, include_credit=True
+    )
+
+    taken = [key for notice in notices for key in notice.deposits]
+    with_premiums = [
+        (notice.contract, notice.collected_by) for notice in notices if notice.has_premiums
+    ]
+    signed = {one.key: one.amount if one.kind == "appel" else -one.amount for one in some_deposits}
+    assert len(taken) == len(set(taken))
+    assert {one.key for one in some_deposits if one.kind == "appel"} <= set(taken)
+    assert sorted(with_premiums, key=str) == sorted(
+        ((one.contract, one.collected_by) for one in some_groups), key=str
+    )
+    assert sum(notice.total for notice in notices) == sum(one.total for one in some_groups) + sum(
+        signed[key] for key in taken
+    )
+
+
+@pytest.mark.parametrize(
+    ("ticked", "email", "problem", "reason"),
+    [
+        (True, "a@exemple.fr", "", ""),
+        (False, "a@exemple.fr", "", "« AE par mail » n’est pas coché"),
+        (True, "", "", "Aucune adresse e-mail"),
+        (True, "a(at)b", "il manque @", "Adresse inutilisable\u00a0: il manque @"),
+    ],
+)
+def test_paper_has_its_reason(
+    ticked: bool,  # noqa: FBT001 a table's column
+    email: str,
+    problem: str,
+    reason: str,
+) -> None:
+    found = paper_reason(notices_by_email=ticked, email=email, email_problem=problem)
+
+    assert found.replace("\u00a0", " ") == reason.replace("\u00a0", " ")
