@@ -34,6 +34,8 @@ class Reply:
     code: int | None
     words: str = ""
     enhanced: str = ""
+    needs_person: bool = False
+    """Trying again cannot help: a setting must be mended (certificate, login…)."""
 
     @property
     def is_ok(self) -> bool:

@@ -23,7 +23,7 @@ def encoded_words(text: str) -> str:
 
 
 def mailbox(name: str, address: str) -> str:
-    """« "Dupont, Jean" <j@x.fr> »; `address` is ASCII and already validated."""
+    """« "Dupont, Jean" <j@x.fr> »; `address` is ASCII and already validated."""
     line = clean_line(name)
     if not line:
         return address

@@ -1,0 +1,273 @@
+"""What a delivery’s end means: who is to blame, and what happens to the notice."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+
+from echeance.dispatch.dialogue import Delivery, Phase, Reply
+from echeance.notices.status import FailureCause
+
+
+class Kind(Enum):
+    """What to do next."""
+
+    ACCEPTED = "accepted"
+    IN_DOUBT = "in_doubt"
+    """The dot was written and no reply came: a person decides, never the program."""
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    """This message later; the others go on."""
+    WITHDRAWN = "withdrawn"
+    RELAY_PAUSED = "relay_paused"
+    """Every message later; nothing is marked KO and no attempt is counted."""
+    RELAY_BROKEN = "relay_broken"
+    """Nothing until a person has mended a setting."""
+
+    @property
+    def blames_relay(self) -> bool:
+        return self in {Kind.RELAY_PAUSED, Kind.RELAY_BROKEN}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The kind, in French why, and for a refusal what a person should look at."""
+
+    kind: Kind
+    remark: str = ""
+    failure: FailureCause | None = None
+    pause: timedelta | None = None
+    """How long the relay rests, when the server’s words say more than the usual wait."""
+
+
+IN_DOUBT_REMARK = "Le client a peut-être reçu l’avis : demandez-lui avant de renvoyer."
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """A reply whose code says one thing and means another; `source` says who reported it."""
+
+    kind: Kind
+    source: str
+    codes: frozenset[int] = frozenset()
+    enhanced: str = ""
+    words: str = ""
+    failure: FailureCause | None = None
+    pause: timedelta | None = None
+    remark: str = ""
+
+    def fits(self, reply: Reply) -> bool:
+        return bool(
+            (not self.codes or reply.code in self.codes)
+            and re.fullmatch(self.enhanced or ".*", reply.enhanced)
+            and re.search(self.words, reply.words, re.IGNORECASE)
+        )
+
+
+_MINUTES, _HOUR = timedelta(minutes=5), timedelta(hours=1)
+_LIARS = (
+    _Known(
+        kind=Kind.REFUSED,
+        failure=FailureCause.CONTENT,
+        words=r"message (is )?too (large|big)|message size exceeds|size limit exceeded",
+        remark="Message trop volumineux",
+        source="Microsoft 365 answers 4xx or 5xx with these words",
+    ),
+    _Known(
+        kind=Kind.RELAY_BROKEN,
+        enhanced=r"5\.7\.139",
+        remark="L’envoi par mot de passe est désactivé pour ce compte Microsoft 365",
+        source="simonrob/email-oauth2-proxy#193",
+    ),
+    _Known(
+        kind=Kind.RELAY_BROKEN,
+        codes=frozenset({530}),
+        remark="Le serveur d’envoi exige une identification ou un chiffrement",
+        source="RFC 4954 (6) and RFC 3207 (4)",
+    ),
+    _Known(
+        kind=Kind.RELAY_BROKEN,
+        words=r"relay(ing)? (access )?denied|unable to relay|not permitted to relay",
+        remark="Le serveur d’envoi refuse de relayer nos messages",
+        source="Postfix smtpd, Exchange: said of our right to send, not of the address",
+    ),
+    _Known(
+        kind=Kind.RELAY_PAUSED,
+        enhanced=r"5\.4\.5",
+        pause=_HOUR,
+        remark="Quota d’envoi atteint",
+        source="Gmail, daily limit: PHPMailer/PHPMailer#2113",
+    ),
+    _Known(
+        kind=Kind.RELAY_PAUSED,
+        words=r"daily (user )?sending (quota|limit)|submission quota|sending limit exceeded",
+        pause=_HOUR,
+        remark="Quota d’envoi atteint",
+        source="Gmail and Microsoft 365 (554 5.2.0), OfficeDocs-Support#1150",
+    ),
+    _Known(
+        kind=Kind.RELAY_PAUSED,
+        codes=frozenset({432}),
+        pause=_MINUTES,
+        remark="Trop d’envois simultanés",
+        source="Microsoft 365 432 4.3.2: sabuhish/fastapi-mail#75",
+    ),
+    _Known(
+        kind=Kind.RELAY_PAUSED,
+        codes=frozenset({450, 451, 452, 454}),
+        enhanced=r"(?!4\.2\.).*",  # 4.2.x speaks of the client's own mailbox
+        words=r"rate|too many (messages|connections|mails|login)|throttl|quota exceeded",
+        pause=_MINUTES,
+        remark="Cadence d’envoi limitée par le serveur",
+        source="knadh/smtppool#18, stalwart#1384, bruceg/nullmailer#68",
+    ),
+    _Known(
+        kind=Kind.RELAY_PAUSED,
+        codes=frozenset({452}),
+        enhanced=r"4\.4\.5|4\.3\.1",
+        pause=_MINUTES,
+        remark="Le serveur d’envoi est saturé",
+        source="452 4.4.5 session limit, stalwart#1384; 4.3.1 disk full, RFC 3463",
+    ),
+)
+
+
+def judge(delivery: Delivery) -> Verdict:
+    """The verdict of the outcome table (where it stopped, what was said)."""
+    reply, phase = delivery.reply, Phase(delivery.phase)
+    if delivery.withdrawn:
+        return Verdict(kind=Kind.WITHDRAWN)
+    if phase is Phase.DOT and reply.is_ok:
+        return Verdict(kind=Kind.ACCEPTED, remark=_refused_copies(delivery))
+    if phase is Phase.DOT and not (reply.is_temporary or reply.is_permanent):
+        remark = f"Incertain. {reply.words} {IN_DOUBT_REMARK}"
+        return Verdict(kind=Kind.IN_DOUBT, failure=FailureCause.IN_DOUBT, remark=remark)
+    liar = next((known for known in _LIARS if reply.code and known.fits(reply)), None)
+    if liar:
+        return Verdict(
+            kind=liar.kind,
+            failure=liar.failure,
+            pause=liar.pause,
+            remark=f"{liar.remark} ({reply}).",
+        )
+    if reply.code == 421:
+        return Verdict(kind=Kind.RELAY_PAUSED, remark=f"Le serveur d’envoi s’arrête ({reply}).")
+    return _BY_PHASE[phase](reply)
+
+
+def _refused_copies(delivery: Delivery) -> str:
+    refused = [r.address for r in delivery.recipients if r.blind and not r.reply.is_ok]
+    return f"Copie refusée : {', '.join(refused)}." if refused else ""
+
+
+def _before_login(reply: Reply) -> Verdict:
+    if reply.needs_person:
+        return Verdict(kind=Kind.RELAY_BROKEN, remark=reply.words)
+    if reply.code is None:
+        return Verdict(kind=Kind.RELAY_PAUSED, remark=reply.words)
+    return Verdict(kind=Kind.RELAY_PAUSED, remark=f"Le serveur d’envoi refuse l’accueil ({reply}).")
+
+
+def _at_encryption(reply: Reply) -> Verdict:
+    if reply.is_permanent:
+        remark = f"Le serveur d’envoi refuse le chiffrement ({reply})."
+        return Verdict(kind=Kind.RELAY_BROKEN, remark=remark)
+    return _before_login(reply)
+
+
+def _at_login(reply: Reply) -> Verdict:
+    if reply.is_permanent:
+        remark = (
+            f"Le serveur a répondu, mais l’identifiant ou le mot de passe est refusé ({reply})."
+        )
+        return Verdict(kind=Kind.RELAY_BROKEN, remark=remark)
+    if reply.code is not None:
+        remark = f"Le serveur d’envoi ne peut pas vérifier l’identifiant ({reply})."
+        return Verdict(kind=Kind.RELAY_PAUSED, remark=remark)
+    return _before_login(reply)
+
+
+def _unfit(reply: Reply) -> Verdict:
+    return Verdict(kind=Kind.REFUSED, failure=FailureCause.CONTENT, remark=reply.words)
+
+
+def _at_sender(reply: Reply) -> Verdict:
+    if _is_too_big(reply):
+        return _too_big(reply)
+    if reply.is_permanent:
+        remark = f"Le serveur d’envoi refuse l’expéditeur ({reply})."
+        return Verdict(kind=Kind.RELAY_BROKEN, remark=remark)
+    if reply.code is None:
+        return Verdict(kind=Kind.RELAY_PAUSED, remark=reply.words)
+    return Verdict(kind=Kind.RELAY_PAUSED, remark=f"Le serveur d’envoi est occupé ({reply}).")
+
+
+def _at_recipient(reply: Reply) -> Verdict:
+    if _is_too_big(reply):
+        return _too_big(reply)
+    if reply.is_permanent:
+        policy = reply.enhanced.startswith("5.7.")
+        return Verdict(
+            kind=Kind.REFUSED,
+            failure=FailureCause.SERVER if policy else FailureCause.ADDRESS,
+            remark=f"Adresse refusée par le serveur : {reply}",
+        )
+    return _temporary(reply)
+
+
+def _at_content(reply: Reply) -> Verdict:
+    if _is_too_big(reply):
+        return _too_big(reply)
+    if reply.is_permanent:
+        remark = f"Le serveur a refusé le message : {reply}"
+        bad_address = reply.enhanced.startswith("5.1.")
+        failure = FailureCause.ADDRESS if bad_address else FailureCause.SERVER
+        return Verdict(kind=Kind.REFUSED, failure=failure, remark=remark)
+    return _temporary(reply)
+
+
+def _while_transmitting(reply: Reply) -> Verdict:
+    # Cut before the dot: nothing was accepted. It may be this content that some filter cuts, so
+    # the message is put off by itself, and the attempt counts.
+    if reply.code is None:
+        remark = f"Transmission interrompue : {reply.words}"
+        return Verdict(kind=Kind.DEFERRED, failure=FailureCause.NETWORK, remark=remark)
+    return _at_content(reply)
+
+
+def _temporary(reply: Reply) -> Verdict:
+    if reply.is_temporary:
+        return Verdict(kind=Kind.DEFERRED, failure=FailureCause.SERVER, remark=str(reply))
+    return Verdict(kind=Kind.RELAY_PAUSED, remark=str(reply))
+
+
+def _is_too_big(reply: Reply) -> bool:
+    # 552 and 5.3.4: RFC 1870. 5.2.3 and 523: a limit of the client's mailbox. 552 5.2.2 is a full
+    # mailbox, not a big message.
+    if reply.enhanced == "5.2.2":
+        return False
+    return reply.code in {523, 552} or reply.enhanced in {"5.3.4", "5.2.3", "4.3.4"}
+
+
+def _too_big(reply: Reply) -> Verdict:
+    return Verdict(
+        kind=Kind.REFUSED,
+        failure=FailureCause.CONTENT,
+        remark=f"Message trop volumineux ({reply}).",
+    )
+
+
+_BY_PHASE = {
+    Phase.PREPARE: _unfit,
+    Phase.CONNECT: _before_login,
+    Phase.TLS: _at_encryption,
+    Phase.GREETING: _before_login,
+    Phase.EHLO: _before_login,
+    Phase.AUTH: _at_login,
+    Phase.SIZE: _unfit,
+    Phase.MAIL: _at_sender,
+    Phase.RCPT: _at_recipient,
+    Phase.DATA: _at_content,
+    Phase.BODY: _while_transmitting,
+    Phase.DOT: _at_content,
+}

@@ -1,0 +1,93 @@
+"""Notices left in the hand of a process that died: put back, or in doubt, never sent again."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from echeance.dispatch.dialogue import Delivery, Phase, Reply
+from echeance.dispatch.journal import OpenLot, dead_journals
+from echeance.dispatch.settling import Desk, Result, settle
+from echeance.notices.models import Notice
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Recovered:
+    """What a recovery found."""
+
+    put_back: int = 0
+    settled: int = 0
+    """Results that the journal knew and the database did not."""
+    in_doubt: int = 0
+
+
+def recover(folder: Path, *, at: datetime, desk: Desk) -> Recovered:
+    """Settle what dead processes left: by their journals first, then by leases that are over.
+
+    The journals are those of this machine; another machine's notices wait for their lease.
+    """
+    found = Recovered()
+    for lots in dead_journals(folder):
+        for lot in lots:
+            _recover_lot(lot, found, at=at, desk=desk)
+    _recover_leases(found, at=at, desk=desk)
+    if found != Recovered():
+        logger.warning(
+            "recovered: %s put back, %s settled by the journal, %s in doubt",
+            found.put_back,
+            found.settled,
+            found.in_doubt,
+        )
+    return found
+
+
+def _recover_lot(lot: OpenLot, found: Recovered, *, at: datetime, desk: Desk) -> None:
+    held = list(Notice.objects.in_hand().filter(pick_up_token=lot.token))
+    known = [
+        Result.from_json(notice.pk, lot.results[notice.pk])
+        for notice in held
+        if notice.pk in lot.results
+    ]
+    # After a power cut the journal may have lost its last lines: handed over is then in doubt.
+    doubtful = [
+        notice
+        for notice in held
+        if notice.pk not in lot.results
+        and notice.handed_over_at is not None
+        and (notice.pk in lot.left or not lot.same_boot)
+    ]
+    settle(known + _in_doubt(doubtful, at=at), token=lot.token, at=at, desk=desk)
+    found.settled += len(known)
+    found.in_doubt += len(doubtful)
+    rest = Notice.objects.filter(pk__in=[notice.pk for notice in held])
+    found.put_back += rest.put_back(token=lot.token, at=at)
+
+
+def _recover_leases(found: Recovered, *, at: datetime, desk: Desk) -> None:
+    over = list(Notice.objects.in_hand().filter(lease_until__lt=at))
+    for notice in over:
+        if notice.handed_over_at is None:
+            this = Notice.objects.filter(pk=notice.pk, handed_over_at=None, lease_until__lt=at)
+            found.put_back += this.put_back(token=notice.pick_up_token, at=at)
+        else:
+            result = _in_doubt([notice], at=at)
+            settle(result, token=notice.pick_up_token, at=at, desk=desk)
+            found.in_doubt += 1
+
+
+def _in_doubt(notices: Iterable[Notice], *, at: datetime) -> list[Result]:
+    return [
+        Result(
+            key=notice.pk,
+            generation=notice.generation,
+            started_at=notice.picked_up_at or at,
+            ended_at=at,
+            delivery=Delivery(
+                phase=Phase.DOT, reply=Reply(None, "L’automate s’est arrêté pendant l’envoi.")
+            ),
+        )
+        for notice in notices
+    ]

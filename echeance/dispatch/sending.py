@@ -1,0 +1,324 @@
+"""Pick up, deliver, write down: the mailer’s one step."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
+
+from echeance.dispatch.dialogue import Delivery, Phase, Reply
+from echeance.dispatch.journal import Journal, JournalError
+from echeance.dispatch.message import Mail, ReadTemplate, Sender, UnfitNoticeError, build_mail
+from echeance.dispatch.models import BlindCopy, MailTemplate, Relay, SenderProfile
+from echeance.dispatch.outcomes import Kind, Verdict, judge
+from echeance.dispatch.pacing import relay_pause
+from echeance.dispatch.settling import Desk, Result, settle, validation_moments
+from echeance.dispatch.transport import Transport
+from echeance.notices.models import Notice
+
+LEASE = timedelta(minutes=15)
+"""Longer than the longest silence of a server (600 s after the dot); renewed by the heartbeat."""
+UNFIT_IN_A_ROW = 5
+"""As many unexpected failures one after the other are a fault of ours, not of the data."""
+REFUSED_IN_A_ROW = 10
+LARGEST_LOT = 50
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+class StopNowError(BaseException):
+    """A second signal: leave the conversation at once, wherever it is."""
+
+
+@dataclass
+class Mailer:
+    """What one process sends with, and what it remembers from one lot to the next."""
+
+    desk: Desk
+    transport: Transport
+    journal: Journal
+    clock: Clock
+    wait: Callable[[float], None]
+    """Seconds; used only while the database is away."""
+    talking: bool = False
+    """True while only the conversation can be interrupted: nothing else is half done."""
+    token: str = ""
+    """Of the lot in hand; the heartbeat renews its lease."""
+    relay_is_troubled: bool = True
+    """Unknown at start: the first success says that all is well."""
+    unfit: int = 0
+    refused: int = 0
+    doing: Callable[[str], None] = lambda _: None
+    templates: dict[int, ReadTemplate] = field(default_factory=dict)
+
+
+@dataclass
+class Report:
+    """What one step did."""
+
+    sent: int = 0
+    failed: int = 0
+    put_off: int = 0
+    picked_up: int = 0
+    trouble: Verdict | None = None
+    """The relay’s, when it has one: nothing else is worth trying now."""
+    alarm: str = ""
+    """Why the automate should pause itself, in French."""
+
+
+def send_next(mailer: Mailer, *, limit: int = 1) -> Report:
+    """Send the oldest notices that are ready, up to `limit`, and write down what came of each.
+
+    No database transaction is open while the server is spoken to. Raises StopNowError when
+    interrupted, once everything known is written down.
+    """
+    token = mailer.token = uuid.uuid4().hex
+    try:
+        mailer.journal.open_lot(token)
+    except JournalError as error:
+        report = _journal_trouble(error)
+        _tell_relay(mailer, [], report)
+        return report
+    keys = Notice.objects.pick_up(at=mailer.clock(), token=token, lease=LEASE, limit=limit)
+    if not keys:
+        mailer.journal.clear()
+        return Report()
+    report = Report(picked_up=len(keys))
+    stop: StopNowError | None = None
+    results: list[Result] = []
+    try:
+        letters = _prepare(mailer, keys, results)
+        report.alarm = _count_unfit(mailer, results)
+        stop = _deliver_all(mailer, letters, results, report)
+    except JournalError as error:
+        mailer.transport.close()
+        report = _journal_trouble(error)
+    _write_down(mailer, keys, results, report)
+    mailer.journal.clear()
+    mailer.token = ""
+    if stop:
+        raise stop
+    return report
+
+
+@dataclass(frozen=True)
+class _Letter:
+    notice: Notice
+    mail: Mail
+
+
+def _prepare(mailer: Mailer, keys: list[int], results: list[Result]) -> list[_Letter]:
+    """Messages ready to leave. A notice that cannot become one is a result at once."""
+    found = Notice.objects.select_related("client", "pdf").in_bulk(keys)
+    dated = validation_moments(keys)
+    profile = SenderProfile.current()
+    relay = Relay.current()
+    assert profile is not None, "the automate does not start without a sender"
+    sender = Sender.of(
+        profile,
+        copies=list(BlindCopy.objects.confirmed()),
+        user_agent=relay.user_agent if relay else "",
+    )
+    letters = []
+    for key in keys:
+        notice, at = found[key], mailer.clock()
+        moment = dated.get(key) or notice.eligible_at or at
+        try:
+            template = _template(mailer, at=moment)
+            mail = build_mail(notice, template=template, sender=sender, dated=moment)
+        except UnfitNoticeError as error:
+            logger.error("notice %s is unfit: %s", notice.pk, error)
+            results.append(_unfit(notice, at, str(error)))
+        except DatabaseError:
+            raise
+        except Exception as error:
+            # Whatever is wrong with one notice, the others leave.
+            logger.exception("notice %s could not be prepared", notice.pk)
+            mailer.unfit += 1
+            results.append(_unfit(notice, at, f"Contenu : {type(error).__name__}."))
+        else:
+            mailer.unfit = 0
+            letters.append(_Letter(notice, mail))
+    return letters
+
+
+def _template(mailer: Mailer, *, at: datetime) -> ReadTemplate:
+    version = MailTemplate.in_force(at=at)
+    if version.pk not in mailer.templates:
+        mailer.templates[version.pk] = ReadTemplate.of(version)
+    return mailer.templates[version.pk]
+
+
+def _unfit(notice: Notice, at: datetime, words: str) -> Result:
+    return Result(
+        key=notice.pk,
+        generation=notice.generation,
+        started_at=at,
+        ended_at=at,
+        delivery=Delivery(phase=Phase.PREPARE, reply=Reply(None, words)),
+    )
+
+
+def _deliver_all(
+    mailer: Mailer, letters: list[_Letter], results: list[Result], report: Report
+) -> StopNowError | None:
+    leaving = _Leaving(mailer, [letter.notice.pk for letter in letters])
+    for letter in letters:
+        mailer.doing(f"Envoi de l’avis n° {letter.notice.number}")
+        result, stop = _deliver(mailer, letter, leaving)
+        results.append(result)
+        mailer.journal.result(result.key, result.as_json(), durable=len(letters) == 1)
+        if stop:
+            return stop
+        verdict = judge(result.delivery)
+        if verdict.kind.blames_relay:
+            report.trouble = verdict
+            break
+    if len(letters) > 1:
+        mailer.journal.synchronise()
+    return None
+
+
+def _deliver(
+    mailer: Mailer, letter: _Letter, leaving: "_Leaving"
+) -> tuple[Result, StopNowError | None]:
+    notice, mail = letter.notice, letter.mail
+    started_at, stop = mailer.clock(), None
+
+    def may_leave() -> bool:
+        mailer.talking = False
+        allowed = leaving.allows(notice.pk)
+        mailer.talking = True
+        return allowed
+
+    try:
+        mailer.talking = True
+        delivery = mailer.transport.deliver(mail.envelope, mail.content, may_leave=may_leave)
+    except StopNowError as interruption:
+        stop = interruption
+        mailer.transport.close()
+        left = leaving.began(notice.pk)
+        delivery = Delivery(
+            phase=Phase.DOT if left else Phase.CONNECT,
+            reply=Reply(None, "Arrêt demandé pendant l’envoi."),
+            withdrawn=not left,
+        )
+    finally:
+        mailer.talking = False
+    result = Result(
+        key=notice.pk,
+        generation=notice.generation,
+        started_at=started_at,
+        ended_at=mailer.clock(),
+        delivery=delivery,
+        message_id=mail.message_id,
+    )
+    return result, stop
+
+
+class _Leaving:
+    """The point of no return: one UPDATE for the lot, one line of the journal for each notice."""
+
+    def __init__(self, mailer: Mailer, keys: list[int]) -> None:
+        self._mailer, self._keys = mailer, keys
+        self._handed_over: set[int] | None = None
+        self._began: set[int] = set()
+
+    def allows(self, key: int) -> bool:
+        """False when a person blocked it one instant earlier: nothing may be transmitted."""
+        if self._handed_over is None:
+            self._handed_over = self._hand_over()
+        if key not in self._handed_over:
+            return False
+        self._mailer.journal.leaving(key)
+        self._began.add(key)
+        return True
+
+    def began(self, key: int) -> bool:
+        return key in self._began
+
+    def _hand_over(self) -> set[int]:
+        mailer, lot = self._mailer, Notice.objects.filter(pk__in=self._keys)
+        leaving = lot.hand_over(token=mailer.token, at=mailer.clock(), lease=LEASE)
+        if leaving == len(self._keys):
+            return set(self._keys)
+        held = lot.filter(pick_up_token=mailer.token, handed_over_at__isnull=False)
+        return set(held.values_list("pk", flat=True))
+
+
+def _write_down(mailer: Mailer, keys: list[int], results: list[Result], report: Report) -> None:
+    """One transaction; while the database is away the answers wait, here and in the journal."""
+    while True:
+        at = mailer.clock()
+        try:
+            judged = settle(results, token=mailer.token, at=at, desk=mailer.desk)
+            if len(results) < len(keys):
+                Notice.objects.filter(pk__in=keys).put_back(token=mailer.token, at=at)
+            _tell_relay(mailer, judged, report)
+            break
+        except (OperationalError, InterfaceError):
+            logger.critical("the database is away: %s answers wait in the journal", len(results))
+            mailer.wait(2)
+            close_old_connections()
+    for _, verdict in judged:
+        _count(mailer, verdict, report)
+
+
+def _tell_relay(mailer: Mailer, judged: list[tuple[Result, Verdict]], report: Report) -> None:
+    """Every automate learns from the relay's row whether the server may be used."""
+    trouble = report.trouble
+    if trouble is None:
+        if mailer.relay_is_troubled and judged:
+            Relay.all_is_well()
+            mailer.relay_is_troubled = False
+        return
+    mailer.relay_is_troubled = True
+    logger.warning("relay trouble: %s", trouble.kind.value)
+    if trouble.kind is Kind.RELAY_BROKEN:
+        Relay.call_for_help(trouble.remark)
+        return
+    relay = Relay.current()
+    if relay is None:
+        return
+    pause = trouble.pause or relay_pause(
+        relay.error_wait, troubles_in_a_row=relay.troubles_in_a_row
+    )
+    Relay.pause(until=mailer.clock() + pause, reason=trouble.remark)
+
+
+def _count(mailer: Mailer, verdict: Verdict, report: Report) -> None:
+    if verdict.kind is Kind.ACCEPTED:
+        report.sent += 1
+        mailer.refused = 0
+    elif verdict.kind in {Kind.REFUSED, Kind.IN_DOUBT}:
+        report.failed += 1
+        mailer.refused += 1
+        logger.warning("notice refused: %s", verdict.failure)
+    else:
+        report.put_off += 1
+    if mailer.refused >= REFUSED_IN_A_ROW and not report.alarm:
+        mailer.refused = 0
+        report.alarm = (
+            f"L’automate s’est suspendu après {REFUSED_IN_A_ROW} erreurs de suite :"
+            f" {verdict.remark}"
+        )
+
+
+def _count_unfit(mailer: Mailer, results: list[Result]) -> str:
+    if mailer.unfit < UNFIT_IN_A_ROW:
+        return ""
+    mailer.unfit = 0
+    return (
+        f"L’automate s’est suspendu : {UNFIT_IN_A_ROW} avis de suite n’ont pas pu être préparés."
+        f" {results[-1].delivery.reply.words}"
+    )
+
+
+def _journal_trouble(error: JournalError) -> Report:
+    logger.critical("the journal cannot be written: %s", error)
+    remark = "Le journal de l’automate ne peut pas être écrit (disque plein ?)."
+    return Report(trouble=Verdict(kind=Kind.RELAY_PAUSED, remark=remark))

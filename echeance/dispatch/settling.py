@@ -1,0 +1,216 @@
+"""From what the server answered to the notices’ statuses: one transaction for a whole lot."""
+
+import logging
+import random
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Self
+
+from django.db import transaction
+from django.utils import timezone
+
+from echeance.dispatch.dialogue import Delivery, Phase, RecipientReply, Reply
+from echeance.dispatch.models import Attempt, AttemptOutcome
+from echeance.dispatch.outcomes import Kind, Verdict, judge
+from echeance.dispatch.pacing import last_moment, retry_delay
+from echeance.notices.models import Notice, StatusChange
+from echeance.notices.status import FailureCause, Move, NoticeStatus
+
+AUTOMATON = "automate"
+"""Author of the mailer's moves in the history."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One try at one notice; survives in the journal as JSON."""
+
+    key: int
+    generation: int
+    started_at: datetime
+    ended_at: datetime
+    delivery: Delivery
+    message_id: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON for the journal."""
+        delivery = self.delivery
+        return {
+            "generation": self.generation,
+            "started_at": self.started_at.isoformat(),
+            "ended_at": self.ended_at.isoformat(),
+            "message_id": self.message_id,
+            "phase": delivery.phase.value,
+            "reply": _reply_as_json(delivery.reply),
+            "recipients": recipients_as_json(delivery),
+            "withdrawn": delivery.withdrawn,
+            "encrypted": delivery.encrypted,
+        }
+
+    @classmethod
+    def from_json(cls, key: int, data: dict[str, Any]) -> Self:
+        """The inverse of `as_json`."""
+        return cls(
+            key=key,
+            generation=data["generation"],
+            started_at=datetime.fromisoformat(data["started_at"]),
+            ended_at=datetime.fromisoformat(data["ended_at"]),
+            message_id=data["message_id"],
+            delivery=Delivery(
+                phase=Phase(data["phase"]),
+                reply=Reply(**data["reply"]),
+                recipients=tuple(
+                    RecipientReply(answer.pop("address"), answer.pop("blind"), Reply(**answer))
+                    for answer in map(dict, data["recipients"])
+                ),
+                withdrawn=data["withdrawn"],
+                encrypted=data["encrypted"],
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Who settles: written in each attempt."""
+
+    automate: str
+    relay: str = ""
+    jitter: Callable[[], float] = lambda: random.uniform(-1, 1)
+
+
+def settle(
+    results: Sequence[Result], *, token: str, at: datetime, desk: Desk
+) -> list[tuple[Result, Verdict]]:
+    """Write what came of a lot: statuses, history, attempts; all of it or nothing.
+
+    A notice that is no longer ours keeps what its new holder decides, and that is an alarm.
+    """
+    judged = [(result, judge(result.delivery)) for result in results]
+    with transaction.atomic():
+        notices = Notice.objects.filter(pk__in=[result.key for result in results]).in_bulk()
+        judged = [
+            (result, _give_up_or_not(verdict, notices[result.key], at=at))
+            for result, verdict in judged
+        ]
+        _move(judged, token=token, at=at)
+        for result, verdict in judged:
+            _put_back(result, verdict, notices[result.key], token=token, at=at, desk=desk)
+        Attempt.objects.bulk_create(_attempt(result, verdict, desk) for result, verdict in judged)
+    return judged
+
+
+def _move(judged: list[tuple[Result, Verdict]], *, token: str, at: datetime) -> None:
+    groups: dict[tuple[Move, FailureCause | None, str], list[int]] = defaultdict(list)
+    for result, verdict in judged:
+        move = _MOVES.get(verdict.kind)
+        if move:
+            groups[move, verdict.failure, verdict.remark].append(result.key)
+    for (move, failure, remark), keys in groups.items():
+        moved = Notice.objects.filter(pk__in=keys).move(
+            move, by=AUTOMATON, at=at, failure=failure, remark=remark, pick_up_token=token
+        )
+        for key in set(keys) - set(moved):
+            logger.critical(
+                "notice %s: %s but it is no longer ours; nothing was written over", key, move.name
+            )
+
+
+_MOVES = {
+    Kind.ACCEPTED: Move.MARK_SENT,
+    Kind.REFUSED: Move.MARK_FAILED,
+    Kind.IN_DOUBT: Move.MARK_FAILED,
+}
+
+
+def _put_back(
+    result: Result, verdict: Verdict, notice: Notice, *, token: str, at: datetime, desk: Desk
+) -> None:
+    if verdict.kind in _MOVES:
+        return
+    this = Notice.objects.filter(pk=result.key)
+    if verdict.kind is Kind.WITHDRAWN:
+        this.put_back(token=token, at=at)
+    elif verdict.kind is Kind.DEFERRED:
+        again = at + retry_delay(notice.attempts + 1, jitter=desk.jitter())
+        this.put_back(
+            token=token,
+            at=at,
+            eligible_at=again,
+            counts_as_attempt=True,
+            remark=f"Nouvelle tentative à {timezone.localtime(again):%H:%M} : {verdict.remark}",
+        )
+    else:
+        # Behind the others: a message that breaks each session must not hold the queue.
+        this.put_back(token=token, at=at, eligible_at=at)
+
+
+def _give_up_or_not(verdict: Verdict, notice: Notice, *, at: datetime) -> Verdict:
+    """A message put off too long becomes KO, with the server's last words."""
+    if verdict.kind is not Kind.DEFERRED:
+        return verdict
+    validated_at = validation_moments([notice.pk]).get(notice.pk, at)
+    again = at + retry_delay(notice.attempts + 1, jitter=-1)
+    if again <= last_moment(validated_at=validated_at, due_at=_end_of_due_day(notice)):
+        return verdict
+    remark = f"Expiré après {notice.attempts + 1} tentatives : {verdict.remark}"
+    return Verdict(kind=Kind.REFUSED, failure=verdict.failure, remark=remark)
+
+
+def validation_moments(keys: Sequence[int]) -> dict[int, datetime]:
+    """When each notice was last validated: the date of its mail, the start of its patience."""
+    changes = StatusChange.objects.filter(notice__in=keys, new=NoticeStatus.VALIDATED)
+    return dict(changes.order_by("pk").values_list("notice_id", "at"))
+
+
+def _end_of_due_day(notice: Notice) -> datetime | None:
+    due_on = notice.content.get("due_on")
+    if not due_on:
+        return None
+    return timezone.make_aware(datetime.combine(date.fromisoformat(due_on), time.max))
+
+
+_OUTCOMES = {
+    Kind.ACCEPTED: AttemptOutcome.ACCEPTED,
+    Kind.IN_DOUBT: AttemptOutcome.IN_DOUBT,
+    Kind.REFUSED: AttemptOutcome.REFUSED,
+    Kind.DEFERRED: AttemptOutcome.DEFERRED,
+    Kind.WITHDRAWN: AttemptOutcome.WITHDRAWN,
+    Kind.RELAY_PAUSED: AttemptOutcome.RELAY,
+    Kind.RELAY_BROKEN: AttemptOutcome.RELAY,
+}
+
+
+def _attempt(result: Result, verdict: Verdict, desk: Desk) -> Attempt:
+    delivery = result.delivery
+    return Attempt(
+        notice_id=result.key,
+        generation=result.generation,
+        started_at=result.started_at,
+        ended_at=result.ended_at,
+        phase=delivery.phase,
+        outcome=_OUTCOMES[verdict.kind],
+        code=delivery.reply.code,
+        enhanced=delivery.reply.enhanced,
+        words=delivery.reply.words,
+        queue_id=delivery.reply.queue_id,
+        relay=desk.relay,
+        encrypted=delivery.encrypted,
+        recipients=recipients_as_json(delivery),
+        message_id=result.message_id,
+        automate=desk.automate,
+    )
+
+
+def recipients_as_json(delivery: Delivery) -> list[dict[str, Any]]:
+    """What the server said of each address."""
+    return [
+        {"address": answer.address, "blind": answer.blind, **_reply_as_json(answer.reply)}
+        for answer in delivery.recipients
+    ]
+
+
+def _reply_as_json(reply: Reply) -> dict[str, Any]:
+    return {"code": reply.code, "enhanced": reply.enhanced, "words": reply.words}

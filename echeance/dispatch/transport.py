@@ -1,0 +1,454 @@
+"""SMTP, phase by phase, over a session that is kept: the only file that imports smtplib."""
+
+import base64
+import hmac
+import smtplib
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from echeance.dispatch.dialogue import (
+    Delivery,
+    Envelope,
+    Phase,
+    RecipientReply,
+    Reply,
+    read_reply,
+)
+
+MESSAGES_PER_SESSION = 50
+LONGEST_SESSION = 300.0
+LONGEST_IDLE = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """Where to connect, and what is required of the connection."""
+
+    host: str
+    port: int
+    security: str = "none"
+    """« none », « starttls », « tls »: required when chosen, never given up silently."""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ehlo_name: str = ""
+    ca_pem: str = ""
+    allow_clear_text_login: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeouts:
+    """Seconds (RFC 5321, 4.5.3.2). A short last one would create duplicates."""
+
+    connect: float = 30
+    command: float = 120
+    body: float = 600
+    final: float = 600
+
+
+class Transport(Protocol):
+    """What carries mails. The real one and the scripted one of the tests keep the same promises."""
+
+    def deliver(
+        self, envelope: Envelope, content: bytes, *, may_leave: Callable[[], bool]
+    ) -> Delivery:
+        """Send one message, whose lines end in CRLF, and say how it went; raises nothing.
+
+        `may_leave` is asked once, after the recipients were accepted and before any content is
+        transmitted; on False nothing is. A client’s address refused: nothing is transmitted.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the session, if there is one."""
+        ...
+
+
+class _BreakError(Exception):
+    """The session is over."""
+
+    def __init__(self, phase: Phase, reply: Reply) -> None:
+        super().__init__(phase, reply)
+        self.phase, self.reply = phase, reply
+
+
+class SmtpTransport:
+    """One kept session with one server."""
+
+    def __init__(
+        self,
+        server: Server,
+        *,
+        timeouts: Timeouts | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.server = server
+        self._timeouts = timeouts or Timeouts()
+        self._monotonic = monotonic
+        self._smtp: smtplib.SMTP | None = None
+        self._opened_at = self._used_at = 0.0
+        self._sent = 0
+        self._encrypted = False
+
+    def deliver(
+        self, envelope: Envelope, content: bytes, *, may_leave: Callable[[], bool]
+    ) -> Delivery:
+        """See `Transport`."""
+        self._recycle()
+        if self._smtp is not None:
+            delivery = self._try(envelope, content, may_leave)
+            # A kept session refused at its first command: a new one, for the same message.
+            if not (delivery.phase is Phase.MAIL and not delivery.reply.is_permanent):
+                return delivery
+            self._drop()
+        return self._try(envelope, content, may_leave)
+
+    def _try(self, envelope: Envelope, content: bytes, may_leave: Callable[[], bool]) -> Delivery:
+        try:
+            return self._converse(self._session(), envelope, content, may_leave)
+        except _BreakError as end:
+            self._drop()
+            return self._ended(end.phase, end.reply)
+
+    def connect(self) -> Delivery | None:
+        """Open the session without sending anything; None when all went well."""
+        try:
+            self._session()
+        except _BreakError as end:
+            self._drop()
+            return self._ended(end.phase, end.reply)
+        return None
+
+    def close(self) -> None:
+        """Say goodbye; what the server answers changes nothing."""
+        if self._smtp is None:
+            return
+        try:
+            if self._smtp.sock is not None:
+                self._smtp.sock.settimeout(5)
+            self._smtp.docmd("QUIT")
+        except (smtplib.SMTPException, OSError):
+            pass  # Everything that mattered was already answered.
+        self._drop()
+
+    # The session.
+
+    def _recycle(self) -> None:
+        now = self._monotonic()
+        if self._smtp is not None and (
+            self._sent >= MESSAGES_PER_SESSION
+            or now - self._opened_at > LONGEST_SESSION
+            or now - self._used_at > LONGEST_IDLE
+        ):
+            self.close()
+
+    def _session(self) -> smtplib.SMTP:
+        if self._smtp is not None:
+            return self._smtp
+        server = self.server
+        self._encrypted = False
+        smtp = self._smtp = smtplib.SMTP(local_hostname=server.ehlo_name or _own_name())
+        smtp.sock = self._open_socket()
+        if server.security == "tls":
+            self._encrypt(smtp)
+        self._expect(smtp, Phase.GREETING, {220})
+        self._say_hello(smtp)
+        if server.security == "starttls":
+            self._start_tls(smtp)
+        if server.user:
+            self._log_in(smtp)
+        self._opened_at = self._used_at = self._monotonic()
+        self._sent = 0
+        return smtp
+
+    def _open_socket(self) -> socket.socket:
+        server = self.server
+        try:
+            sock = socket.create_connection((server.host, server.port), self._timeouts.connect)
+        except socket.gaierror as error:
+            words = f"Le nom « {server.host} » est introuvable. Vérifiez l’orthographe."
+            raise _BreakError(Phase.CONNECT, Reply(None, words)) from error
+        except OSError as error:
+            raise _BreakError(Phase.CONNECT, Reply(None, _spoken(error))) from error
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.settimeout(self._timeouts.command)
+        return sock
+
+    def _encrypt(self, smtp: smtplib.SMTP) -> None:
+        assert smtp.sock is not None
+        try:
+            context = ssl.create_default_context()
+            if self.server.ca_pem:
+                context.load_verify_locations(cadata=self.server.ca_pem)
+            smtp.sock = context.wrap_socket(smtp.sock, server_hostname=self.server.host)
+        except ssl.SSLCertVerificationError as error:
+            words = f"Le certificat du serveur n’est pas reconnu : {error.verify_message}."
+            raise _BreakError(Phase.TLS, Reply(None, words, needs_person=True)) from error
+        except OSError as error:
+            raise _BreakError(Phase.TLS, Reply(None, _spoken(error))) from error
+        # Whatever was said before encryption is forgotten: it may have been injected.
+        smtp.file = None
+        smtp.esmtp_features = {}
+        smtp.does_esmtp = False
+        self._encrypted = True
+
+    def _say_hello(self, smtp: smtplib.SMTP) -> None:
+        try:
+            code, words = smtp.ehlo()
+            if not 200 <= code < 300 and self.server.security == "none":
+                code, words = smtp.helo()
+        except (smtplib.SMTPException, OSError) as error:
+            raise _BreakError(Phase.EHLO, Reply(None, _spoken(error))) from error
+        if not 200 <= code < 300:
+            raise _BreakError(Phase.EHLO, read_reply(code, words))
+
+    def _start_tls(self, smtp: smtplib.SMTP) -> None:
+        if not smtp.has_extn("starttls"):
+            words = "Le serveur ne propose pas de chiffrement sur ce port. Essayez 587 ou 465."
+            raise _BreakError(Phase.TLS, Reply(None, words, needs_person=True))
+        self._say(smtp, Phase.TLS, "STARTTLS")
+        self._expect(smtp, Phase.TLS, {220})
+        self._encrypt(smtp)
+        self._say_hello(smtp)
+
+    def _log_in(self, smtp: smtplib.SMTP) -> None:
+        offered = {word.upper() for word in smtp.esmtp_features.get("auth", "").split()}
+        in_clear = ["PLAIN", "LOGIN"]
+        if not self._encrypted:
+            in_clear = in_clear if self.server.allow_clear_text_login else []
+            wanted = ["CRAM-MD5", *in_clear]
+        else:
+            wanted = [*in_clear, "CRAM-MD5"]
+        mechanism = next((name for name in wanted if name in offered), None)
+        if mechanism is None:
+            raise _BreakError(Phase.AUTH, Reply(None, _no_login(offered), needs_person=True))
+        reply = self._prove(smtp, mechanism)
+        if reply.code not in {235, 503}:  # 503: already authenticated
+            raise _BreakError(Phase.AUTH, reply)
+
+    def _prove(self, smtp: smtplib.SMTP, mechanism: str) -> Reply:
+        user, password = self.server.user.encode(), self.server.password.encode()
+        if mechanism == "PLAIN":
+            proof = _b64(b"\0".join((b"", user, password)))
+            return self._ask(smtp, Phase.AUTH, f"AUTH PLAIN {proof}")
+        if mechanism == "LOGIN":
+            reply = self._ask(smtp, Phase.AUTH, "AUTH LOGIN")
+            for secret in (user, password):
+                if reply.code != 334:
+                    break
+                reply = self._ask(smtp, Phase.AUTH, _b64(secret))
+            return reply
+        reply = self._ask(smtp, Phase.AUTH, "AUTH CRAM-MD5")
+        if reply.code != 334:
+            return reply
+        try:
+            challenge = base64.b64decode(reply.words)
+        except ValueError:
+            return Reply(None, "défi d’identification illisible")
+        digest = hmac.new(password, challenge, "md5").hexdigest().encode()
+        return self._ask(smtp, Phase.AUTH, _b64(user + b" " + digest))
+
+    # One message.
+
+    def _converse(
+        self, smtp: smtplib.SMTP, envelope: Envelope, content: bytes, may_leave: Callable[[], bool]
+    ) -> Delivery:
+        limit = smtp.esmtp_features.get("size", "")
+        if limit.isdigit() and 0 < int(limit) < len(content):
+            words = (
+                f"Message trop volumineux ({_mega(len(content))} ; maximum {_mega(int(limit))})."
+            )
+            return self._ended(Phase.SIZE, Reply(None, words))
+        mail, recipients = self._introduce(smtp, envelope, size=len(content))
+        if not mail.is_ok:
+            self._reset(smtp)
+            return self._ended(Phase.MAIL, mail)
+        refused = [answer for answer in recipients if not answer.blind and not answer.reply.is_ok]
+        if refused:
+            self._reset(smtp)
+            return self._ended(Phase.RCPT, _worst(refused), recipients)
+        if not may_leave():
+            self._reset(smtp)
+            return self._ended(Phase.RCPT, recipients[0].reply, recipients, withdrawn=True)
+        announced = self._ask(smtp, Phase.DATA, "DATA")
+        if announced.code != 354:
+            self._reset(smtp)
+            return self._ended(Phase.DATA, announced, recipients)
+        phase, final = self._transmit(smtp, content)
+        self._sent += 1
+        self._used_at = self._monotonic()
+        if final.code is None or final.code == 421 or phase is not Phase.DOT:
+            self._drop()
+        return self._ended(phase, final, recipients)
+
+    def _introduce(
+        self, smtp: smtplib.SMTP, envelope: Envelope, *, size: int
+    ) -> tuple[Reply, tuple[RecipientReply, ...]]:
+        """MAIL and every RCPT, in one write when the server takes several commands at once."""
+        options = f" SIZE={size}" if smtp.has_extn("size") else ""
+        everybody = list(envelope.everybody())
+        commands = [f"MAIL FROM:<{envelope.sender}>{options}"]
+        commands += [f"RCPT TO:<{address}>" for address, _ in everybody]
+        at_once = smtp.has_extn("pipelining")
+        if at_once:
+            self._say(smtp, Phase.MAIL, "\r\n".join(commands))
+        replies: list[Reply] = []
+        for command in commands:
+            phase = Phase.RCPT if replies else Phase.MAIL
+            if not at_once:
+                self._say(smtp, phase, command)
+            replies.append(self._hear(smtp, phase))
+            if not at_once and not replies[0].is_ok:
+                break
+        answers = zip(everybody, replies[1:], strict=False)
+        return replies[0], tuple(
+            RecipientReply(address, blind, reply) for (address, blind), reply in answers
+        )
+
+    def _transmit(self, smtp: smtplib.SMTP, content: bytes) -> tuple[Phase, Reply]:
+        """The content, the dot, the reply. From the phase DOT on, silence means doubt."""
+        stuffed = content.replace(b"\r\n.", b"\r\n..")
+        if stuffed.startswith(b"."):
+            stuffed = b"." + stuffed
+        if not stuffed.endswith(b"\r\n"):
+            stuffed += b"\r\n"
+        phase, sock = Phase.BODY, smtp.sock
+        assert sock is not None
+        try:
+            sock.settimeout(self._timeouts.body)
+            sock.sendall(stuffed)
+            phase = Phase.DOT
+            sock.sendall(b".\r\n")
+        except OSError as error:
+            # A server that cuts in the middle has often said why.
+            return phase, self._last_words(smtp) or Reply(None, _spoken(error))
+        try:
+            sock.settimeout(self._timeouts.final)
+            code, words = smtp.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            return phase, Reply(None, _spoken(error))
+        finally:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(self._timeouts.command)
+        return phase, read_reply(code, words)
+
+    def _last_words(self, smtp: smtplib.SMTP) -> Reply | None:
+        try:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(5)
+            reply = read_reply(*smtp.getreply())
+        except (smtplib.SMTPException, OSError):
+            return None
+        return reply if reply.code is not None else None
+
+    def _reset(self, smtp: smtplib.SMTP) -> None:
+        """Forget the message; a server that does not answer loses the session, nothing else."""
+        try:
+            self._ask(smtp, Phase.MAIL, "RSET")
+            self._used_at = self._monotonic()
+        except _BreakError:
+            self._drop()
+
+    def _ended(
+        self,
+        phase: Phase,
+        reply: Reply,
+        recipients: tuple[RecipientReply, ...] = (),
+        *,
+        withdrawn: bool = False,
+    ) -> Delivery:
+        return Delivery(
+            phase=phase,
+            reply=reply,
+            recipients=recipients,
+            withdrawn=withdrawn,
+            encrypted=self._encrypted,
+        )
+
+    # One command.
+
+    def _ask(self, smtp: smtplib.SMTP, phase: Phase, command: str) -> Reply:
+        self._say(smtp, phase, command)
+        return self._hear(smtp, phase)
+
+    def _say(self, smtp: smtplib.SMTP, phase: Phase, command: str) -> None:
+        assert smtp.sock is not None
+        try:
+            smtp.sock.sendall(command.encode("ascii") + b"\r\n")
+        except OSError as error:
+            raise _BreakError(phase, Reply(None, _spoken(error))) from error
+
+    def _hear(self, smtp: smtplib.SMTP, phase: Phase) -> Reply:
+        """One reply. Raises _BreakError on silence, nonsense and 421 (the server is leaving)."""
+        try:
+            reply = read_reply(*smtp.getreply())
+        except (smtplib.SMTPException, OSError) as error:
+            raise _BreakError(phase, Reply(None, _spoken(error))) from error
+        if reply.code is None or reply.code == 421:
+            raise _BreakError(phase, reply)
+        return reply
+
+    def _expect(self, smtp: smtplib.SMTP, phase: Phase, codes: set[int]) -> None:
+        reply = self._hear(smtp, phase)
+        if reply.code not in codes:
+            raise _BreakError(phase, reply)
+
+    def _drop(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            smtp.close()
+
+
+def _worst(refused: list[RecipientReply]) -> Reply:
+    """A final refusal, when there is one, decides for the whole message."""
+    final = [answer for answer in refused if answer.reply.is_permanent]
+    answer = (final or refused)[0]
+    return Reply(
+        answer.reply.code, f"{answer.address} : {answer.reply.words}", answer.reply.enhanced
+    )
+
+
+def _spoken(error: Exception) -> str:
+    """What happened to the line, in French."""
+    cause = error.__cause__ or error.__context__ or error
+    for seen in (error, cause):
+        if isinstance(seen, TimeoutError) or "timed out" in str(seen):
+            return "Pas de réponse du serveur dans le temps imparti."
+        if isinstance(seen, ConnectionRefusedError):
+            return "Connexion refusée par le serveur."
+        if isinstance(seen, ssl.SSLError):
+            return f"Le chiffrement a échoué ({seen.reason or 'TLS'})."
+        if isinstance(seen, smtplib.SMTPServerDisconnected | ConnectionError):
+            return "Connexion coupée par le serveur."
+    return f"Serveur injoignable ({getattr(error, 'strerror', None) or error})."
+
+
+def _no_login(offered: set[str]) -> str:
+    if offered & {"PLAIN", "LOGIN"}:
+        return (
+            "Le mot de passe passerait en clair : choisissez STARTTLS ou TLS, ou autorisez-le"
+            " expressément."
+        )
+    return "Le serveur ne propose aucune identification que l’automate connaisse."
+
+
+def _mega(octets: int) -> str:
+    return f"{octets / 1048576:.1f} Mo".replace(".", ",")
+
+
+def _b64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii")
+
+
+def _own_name() -> str:
+    """A full name, or an address between brackets: « localhost » is refused by many servers."""
+    name = socket.getfqdn()
+    if "." in name and not name.startswith("localhost"):
+        return name
+    try:
+        return f"[{socket.gethostbyname(socket.gethostname())}]"
+    except OSError:
+        return "[127.0.0.1]"
