@@ -1,6 +1,16 @@
-"""Addresses of the screens of this stage."""
+"""Addresses of the screens of the books."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from echeance.portfolio.views import card, clients, contracts, importing, premiums
 
 app_name = "portfolio"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("clients/", clients.clients, name="clients"),
+    path("clients/nouveau/", card.client_new, name="client_new"),
+    path("clients/<int:pk>/", card.client, name="client"),
+    path("contrats/", contracts.contracts, name="contracts"),
+    path("quittances/", premiums.premiums, name="premiums"),
+    path("import/", importing.import_books, name="import_books"),
+    path("import/<str:token>/", importing.import_check, name="import_check"),
+]

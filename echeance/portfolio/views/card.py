@@ -1,0 +1,132 @@
+"""The client card (fiche client): read, opened, changed."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from echeance.accounts import rights
+from echeance.portfolio.addresses import read_addresses, suggested_domain, travels_as
+from echeance.portfolio.changing import ConflictError, change_card, differences, open_card
+from echeance.portfolio.forms.card import ClientForm
+from echeance.portfolio.models import Client, Premium
+
+_LISTED = 50
+"""Premiums shown on the card; the list of premiums has them all."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def client(request: HttpRequest, pk: int) -> HttpResponse:
+    """One client: the card, its contracts and premiums, its history."""
+    sees_all = rights.sees_confidential(request.user)
+    visible = Client.objects.visible_to(sees_confidential=sees_all)
+    card = get_object_or_404(visible.select_related("root"), pk=pk)
+    data = request.POST if request.method == "POST" else None
+    form = ClientForm(data, instance=card, sees_confidential=sees_all)
+    if data is None:
+        return _page(request, card, form)
+    _refuse_readers(request)
+    if not form.is_valid():
+        return _page(request, get_object_or_404(visible, pk=pk), form)
+    at = timezone.now()
+    seen = form.cleaned_data["version"] or 0
+    try:
+        changed = change_card(form.instance, seen_version=seen, by=_name(request), at=at)
+    except ConflictError as conflict:
+        _say_conflict(form, conflict.stored, at=at)
+        return _page(request, conflict.stored, form, version=conflict.stored.version)
+    messages.success(request, "Modifications enregistrées." if changed else "Rien n’a changé.")
+    _say_about_addresses(request, form)
+    return redirect("portfolio:client", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def client_new(request: HttpRequest) -> HttpResponse:
+    """Open a card."""
+    _refuse_readers(request)
+    data = request.POST if request.method == "POST" else None
+    form = ClientForm(data, sees_confidential=rights.sees_confidential(request.user))
+    if data is None or not form.is_valid():
+        return _page(request, None, form)
+    open_card(form.instance, by=_name(request), at=timezone.now())
+    messages.success(request, f"Fiche du dossier {form.instance.dossier} créée.")
+    _say_about_addresses(request, form)
+    if form.instance.confidential and not rights.sees_confidential(request.user):
+        return redirect("portfolio:clients")
+    return redirect("portfolio:client", form.instance.pk)
+
+
+def _page(
+    request: HttpRequest, card: Client | None, form: ClientForm, *, version: int | None = None
+) -> HttpResponse:
+    """`card` is what is stored, shown in the heading; `form` is what is being typed.
+
+    `version` is the one that the next saving overwrites knowingly (default: the one first shown).
+    """
+    context: dict[str, object] = {
+        "form": form,
+        "version": version or form["version"].value(),
+        "suggestions": form.suggestions().items(),
+    }
+    if not rights.may_change(request.user):
+        for field in form.fields.values():
+            field.disabled = True
+    if card is not None:
+        premiums = Premium.objects.filter(contract__client=card).select_related("contract")
+        context |= {
+            "client": card,
+            "today": timezone.localdate(),
+            "contracts": card.contracts.select_related("insurer", "legal_entity"),
+            "premiums": premiums[:_LISTED],
+            "premium_count": premiums.count(),
+            "changes": card.changes.all()[:_LISTED],
+        }
+    status = 422 if form.is_bound else 200
+    return render(request, "portfolio/client.html", context, status=status)
+
+
+def _refuse_readers(request: HttpRequest) -> None:
+    if not rights.may_change(request.user):
+        raise PermissionDenied("Votre rôle ne permet pas de modifier les fiches des clients.")
+
+
+def _name(request: HttpRequest) -> str:
+    return request.user.get_username()
+
+
+def _say_conflict(form: ClientForm, stored: Client, *, at: datetime) -> None:
+    """What the other person wrote, beside what is being typed; saving again is then knowing."""
+    when = stored.modified_at
+    moment = f" à {timezone.localtime(when):%H:%M}" if when else ""
+    author = stored.modified_by or "un import"
+    form.add_error(
+        None,
+        f"Cette fiche a été modifiée par {author}{moment}. Comparez avant d’enregistrer.",
+    )
+    for change in differences(stored, form.instance, by="", at=at):
+        form.add_error(
+            None,
+            f"{change.label}\u00a0: enregistré «\u00a0{change.before}\u00a0»,"
+            f" saisi «\u00a0{change.after}\u00a0».",
+        )
+
+
+def _say_about_addresses(request: HttpRequest, form: ClientForm) -> None:
+    """Hints, not refusals: several addresses, a slip in a frequent domain, another script."""
+    if "email" not in form.changed_data:
+        return
+    addresses = read_addresses(form.instance.email).each
+    if len(addresses) > 1:
+        messages.info(request, f"{len(addresses)} adresses trouvées. L’avis partira à chacune.")
+    for address in addresses:
+        if domain := suggested_domain(address):
+            messages.warning(
+                request, f"«\u00a0{address}\u00a0»\u00a0: vouliez-vous dire"
+                f" «\u00a0{domain}\u00a0»\u00a0?",
+            )  # fmt: skip
+        if other := travels_as(address):
+            messages.info(request, f"Le serveur recevra cette adresse sous la forme {other}.")
