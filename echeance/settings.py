@@ -10,6 +10,7 @@ import django_stubs_ext
 from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 
+from echeance.dispatch.log_files import log_settings
 from echeance.lib import env, key_file
 
 django_stubs_ext.monkeypatch()
@@ -181,15 +182,12 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s|%(levelname)s|%(name)s|%(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {
-        "handlers": ["console"],
-        "level": env.choice(
-            "ECHEANCE_LOG_LEVEL", among=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"
-        ),
-    },
-}
+LOGGING = log_settings(
+    LOG_DIR,
+    level=env.choice(
+        "ECHEANCE_LOG_LEVEL", among=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"
+    ),
+    keep_days=env.integer("ECHEANCE_LOG_DAYS", default=180),
+    full_addresses=env.boolean("ECHEANCE_LOG_FULL_ADDRESSES", default=False),
+    zone=TIME_ZONE,
+)
