@@ -77,6 +77,29 @@ def validate(
     return Decision(sorted(moved), ignored)
 
 
+def foresee_validation(notices: NoticeQuerySet) -> tuple[list[Notice], list[Ignored]]:
+    """What `validate` would do now: those that would leave, the others with the reason.
+
+    Nothing is changed; each notice that would leave carries, unsaved, the address it would take.
+    """
+    leaving: list[Notice] = []
+    ignored: list[Ignored] = []
+    for lot in _lots(notices):
+        found = Notice.objects.filter(pk__in=lot).select_related(*_FACTS).defer("content")
+        cancelled = _cancelled_premiums(lot)
+        for notice in found.order_by("pk"):
+            address = _address_to_use(notice)
+            refusal = _refusal(notice, Move.VALIDATE) or _why_not(
+                notice, address, cancelled.get(notice.pk, "")
+            )
+            if refusal:
+                ignored.append(Ignored(notice.pk, refusal))
+                continue
+            notice.email = address
+            leaving.append(notice)
+    return leaving, ignored
+
+
 def block(
     notices: NoticeQuerySet, *, by: str, at: datetime, reason: str, workstation: str = ""
 ) -> Decision:

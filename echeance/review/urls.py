@@ -1,8 +1,20 @@
-"""Addresses of the screens of this stage."""
+"""Addresses of the review."""
 
 from django.urls import path
 
-from echeance.review import views
+from echeance.review.views import deciding, document, listing
 
 app_name = "review"
-urlpatterns = [path("", views.notice_list, name="list")]
+urlpatterns = [
+    path("", listing.notice_list, name="list"),
+    path("changements/", listing.changes, name="changes"),
+    path("valider/", deciding.validate, name="validate"),
+    path("valider/<str:token>/", deciding.recap, name="recap"),
+    path("bloquer/", deciding.block, name="block"),
+    path("bloquer/<str:token>/", deciding.block_reason, name="block_reason"),
+    path("remettre-en-attente/", deciding.put_back, name="put_back"),
+    path("annuler/<str:token>/", deciding.undo, name="undo"),
+    path("<int:pk>/", document.details, name="details"),
+    path("<int:pk>/pdf/", document.pdf, name="pdf"),
+    path("<int:pk>/texte/", document.text, name="text"),
+]

@@ -1,0 +1,101 @@
+"""What is said before several notices are validated: who leaves, who does not, what to check."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from echeance.dispatch.models import BlindCopy, Relay, SenderProfile
+from echeance.dispatch.state import AutomateState, automate_state, spoken_duration
+from echeance.notices.deciding import foresee_validation
+from echeance.notices.models import Notice
+from echeance.notices.models.notice_queryset import NoticeQuerySet
+from echeance.notices.status import FailureCause, NoticeStatus
+
+_TALK = timedelta(milliseconds=400)
+"""What a conversation with a mail server takes, beside the pause: an order of size."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Notices that share a remark."""
+
+    title: str
+    notices: list[Notice]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recap:
+    """The page « Valider 41 avis ? »."""
+
+    leaving: list[Notice]
+    staying: list[Group]
+    to_check: list[Group]
+    in_doubt: list[Notice]
+    """Leave only if the person says that the client did not get them."""
+    relay: Relay | None
+    sender: SenderProfile | None
+    blind_copies: list[BlindCopy]
+    automate: AutomateState
+    duration: timedelta | None
+    """Estimated; None without a relay."""
+
+    @property
+    def is_clean(self) -> bool:
+        """One notice, nothing to say about it: no need to ask."""
+        return len(self.leaving) == 1 and not (self.staying or self.to_check or self.in_doubt)
+
+    @property
+    def spoken_duration(self) -> str:
+        return "" if self.duration is None else spoken_duration(self.duration)
+
+    @property
+    def staying_count(self) -> int:
+        return sum(len(group.notices) for group in self.staying)
+
+
+def recap_of(notices: NoticeQuerySet, *, at: datetime) -> Recap:
+    """Look at a selection without changing anything."""
+    able, ignored = foresee_validation(notices)
+    leaving = [notice for notice in able if notice.failure != FailureCause.IN_DOUBT]
+    in_doubt = [notice for notice in able if notice.failure == FailureCause.IN_DOUBT]
+    kept = {notice.pk: notice for notice in _briefly(notices, {one.pk for one in ignored})}
+    staying: defaultdict[str, list[Notice]] = defaultdict(list)
+    for one in ignored:
+        if one.pk in kept:
+            staying[one.reason].append(kept[one.pk])
+    relay = Relay.current()
+    return Recap(
+        leaving=leaving,
+        staying=[Group(reason, group) for reason, group in staying.items()],
+        to_check=list(_to_check(leaving)),
+        in_doubt=in_doubt,
+        relay=relay,
+        sender=SenderProfile.current(),
+        blind_copies=list(BlindCopy.objects.confirmed()),
+        automate=automate_state(at),
+        duration=None if relay is None else (relay.pause_after_each + _TALK) * len(leaving),
+    )
+
+
+def _briefly(notices: NoticeQuerySet, keys: set[int]) -> NoticeQuerySet:
+    return notices.filter(pk__in=keys).select_related("client").defer("content")
+
+
+def _to_check(leaving: list[Notice]) -> list[Group]:
+    of_client = Counter(notice.client_id for notice in leaving)
+    clients_at = defaultdict(set)
+    for notice in leaving:
+        clients_at[notice.email.casefold()].add(notice.client_id)
+    groups = (
+        Group("Plusieurs avis pour un même client", [n for n in leaving if of_client[n.client_id] > 1]),
+        Group("Montant nul ou négatif", [n for n in leaving if n.total <= 0]),
+        Group(
+            "Adresse partagée par plusieurs clients",
+            [n for n in leaving if len(clients_at[n.email.casefold()]) > 1],
+        ),
+        Group(
+            "En erreur lors du dernier envoi",
+            [n for n in leaving if n.status == NoticeStatus.FAILED],
+        ),
+    )
+    return [group for group in groups if group.notices]

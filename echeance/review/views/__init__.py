@@ -1,0 +1,1 @@
+"""Screens of the review: the list, one document, the decisions."""

@@ -1,0 +1,209 @@
+"""The decisions: validate, block, put back, change one's mind."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from echeance.accounts import rights
+from echeance.accounts.models import User
+from echeance.notices import deciding
+from echeance.notices.deciding import Decision
+from echeance.notices.models import Notice, OfficeSettings
+from echeance.notices.models.notice_queryset import NoticeQuerySet
+from echeance.notices.status import FailureCause
+from echeance.review.forms import BlockForm
+from echeance.review.recap import recap_of
+from echeance.review.selection import NoSelectionError, Selection
+
+_DENIED = "Votre rôle ne permet pas de décider de l’envoi des avis."
+
+
+@require_POST
+def validate(request: HttpRequest) -> HttpResponse:
+    """« Valider »: at once for one notice that raises no question, else by way of the recap."""
+    selection = _posted(request)
+    if isinstance(selection, HttpResponse):
+        return selection
+    if recap_of(_notices(request, selection), at=timezone.now()).is_clean:
+        return _validate(request, selection, _notices(request, selection))
+    selection.keep(request.session)
+    return redirect("review:recap", selection.token)
+
+
+@require_http_methods(["GET", "POST"])
+def recap(request: HttpRequest, token: str) -> HttpResponse:
+    """« Valider 41 avis ? »: who leaves, who does not, what to check."""
+    selection = _kept(request, token)
+    if isinstance(selection, HttpResponse):
+        return selection
+    notices = _notices(request, selection)
+    if request.method == "POST":
+        if "incertains" not in request.POST:
+            notices = notices.exclude(failure=FailureCause.IN_DOUBT)
+        return _validate(request, selection, notices)
+    context = {
+        "recap": recap_of(notices, at=timezone.now()),
+        "selection": selection,
+        "count": len(selection.keys),
+        "hold": OfficeSettings.current().undo_seconds,
+    }
+    return render(request, "review/recap.html", context)
+
+
+@require_POST
+def block(request: HttpRequest) -> HttpResponse:
+    """« Bloquer »: asks for the reason first."""
+    selection = _posted(request)
+    if isinstance(selection, HttpResponse):
+        return selection
+    selection.keep(request.session)
+    return redirect("review:block_reason", selection.token)
+
+
+@require_http_methods(["GET", "POST"])
+def block_reason(request: HttpRequest, token: str) -> HttpResponse:
+    """« Pourquoi bloquer ? »"""
+    selection = _kept(request, token)
+    if isinstance(selection, HttpResponse):
+        return selection
+    form = BlockForm(request.POST or None, initial={"motif": "Avis erroné"})
+    if form.is_valid():
+        decision = deciding.block(
+            _notices(request, selection), reason=form.reason(), **_author(request)
+        )
+        reason = form.reason()
+        _say(request, decision, f"bloqué{{s}}\u00a0: {reason[:1].lower()}{reason[1:]}")
+        return _back(selection.back)
+    notices = _notices(request, selection).select_related("client").defer("content")
+    context = {
+        "form": form,
+        "selection": selection,
+        "count": len(selection.keys),
+        "first": list(notices.order_by("dossier_key", "pk")[:10]),
+    }
+    return render(request, "review/block.html", context)
+
+
+@require_POST
+def put_back(request: HttpRequest) -> HttpResponse:
+    """« Remettre en attente »."""
+    selection = _posted(request)
+    if isinstance(selection, HttpResponse):
+        return selection
+    decision = deciding.return_to_pending(_notices(request, selection), **_author(request))
+    _say(request, decision, "remis en attente", undoable=False)
+    return _back(selection.back)
+
+
+@require_POST
+def undo(request: HttpRequest, token: str) -> HttpResponse:
+    """« Annuler » what was just decided; what has left meanwhile cannot come back."""
+    selection = _kept(request, token)
+    if isinstance(selection, HttpResponse):
+        return selection
+    decision = deciding.return_to_pending(
+        _notices(request, selection), remark="Décision annulée.", **_author(request)
+    )
+    gone = [one for one in decision.ignored if one.reason in {"en cours d’envoi", "déjà envoyé"}]
+    done = len(decision.moved)
+    if gone:
+        rest = f" {_avis(done)} remis en attente." if done else ""
+        messages.warning(
+            request, f"Trop tard pour {len(gone)} avis\u00a0: l’automate les envoie déjà.{rest}"
+        )
+    else:
+        messages.success(request, f"Décision annulée\u00a0: {_avis(done)} remis en attente.")
+    return _back(selection.back)
+
+
+def _validate(
+    request: HttpRequest, selection: Selection, notices: NoticeQuerySet
+) -> HttpResponse:
+    hold = OfficeSettings.current().undo_seconds
+    decision = deciding.validate(notices, hold=timedelta(seconds=hold), **_author(request))
+    after = f" Envoi dans {hold}\u00a0s." if hold and decision.moved else ""
+    _say(request, decision, "validé{s}", after=after)
+    return _back(selection.back)
+
+
+def _say(
+    request: HttpRequest, decision: Decision, done: str, *, after: str = "", undoable: bool = True
+) -> None:
+    """« 34 avis validés, 2 ignorés (déjà envoyé). Envoi dans 15 s. » [Annuler]"""
+    moved = len(decision.moved)
+    if moved == 1:
+        number = Notice.objects.values_list("number", flat=True).get(pk=decision.moved[0])
+        text = f"Avis n°\u00a0{number} {done.format(s='')}"
+    else:
+        text = f"{_avis(moved)} {done.format(s='s' if moved > 1 else '')}"
+    reasons = Counter(one.reason for one in decision.ignored)
+    if reasons:
+        why = ", ".join(
+            reason if len(reasons) == 1 else f"{count} {reason}"
+            for reason, count in reasons.most_common()
+        )
+        ignored = sum(reasons.values())
+        text += f", {ignored} ignoré{'s' if ignored > 1 else ''} ({why})"
+    if not moved:
+        messages.error(request, f"{text}.")
+        return
+    undo_token = ""
+    if undoable:
+        selection = Selection(keys=decision.moved, back=request.POST.get("recherche", ""))
+        selection.keep(request.session)
+        undo_token = reverse("review:undo", args=[selection.token])
+    messages.success(request, f"{text}.{after}", extra_tags=undo_token)
+
+
+def _avis(count: int) -> str:
+    return "Aucun avis" if not count else f"{count} avis"
+
+
+def _posted(request: HttpRequest) -> Selection | HttpResponse:
+    _check(request)
+    try:
+        return Selection.posted(
+            request.POST,
+            today=timezone.localdate(),
+            sees_confidential=rights.sees_confidential(request.user),
+        )
+    except NoSelectionError as error:
+        messages.error(request, str(error))
+        return _back(request.POST.get("recherche", ""))
+
+
+def _kept(request: HttpRequest, token: str) -> Selection | HttpResponse:
+    _check(request)
+    try:
+        return Selection.kept(request.session, token)
+    except NoSelectionError as error:
+        messages.error(request, str(error))
+        return _back("")
+
+
+def _check(request: HttpRequest) -> None:
+    if not rights.may_change(request.user):
+        raise PermissionDenied(_DENIED)
+
+
+def _notices(request: HttpRequest, selection: Selection) -> NoticeQuerySet:
+    return selection.notices(sees_confidential=rights.sees_confidential(request.user))
+
+
+def _author(request: HttpRequest) -> dict[str, Any]:
+    user = request.user
+    assert isinstance(user, User)
+    return {"by": user.username, "at": timezone.now(), "workstation": user.workstation}
+
+
+def _back(search: str) -> HttpResponse:
+    address = reverse("review:list")
+    return redirect(f"{address}?{search}" if search else address)

@@ -1,0 +1,78 @@
+"""One notice: its PDF, its text, its details."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import condition, require_GET
+
+from csp.decorators import csp_exempt
+
+from echeance.accounts import rights
+from echeance.dispatch.models import Attempt
+from echeance.notices.file_name import pdf_name
+from echeance.notices.letter.reading import UnreadablePdfError, text_of
+from echeance.notices.models import Notice, NoticePdf
+from echeance.notices.models.notice_queryset import NoticeQuerySet
+from echeance.review.forms import SearchForm
+from echeance.review.views.listing import asked_listing, asked_page
+
+
+def visible_notices(request: HttpRequest) -> NoticeQuerySet:
+    """What this person may see; everything else does not exist for them."""
+    return Notice.objects.visible_to(sees_confidential=rights.sees_confidential(request.user))
+
+
+def _etag(request: HttpRequest, pk: int) -> str | None:
+    found = NoticePdf.objects.filter(notice__in=visible_notices(request), pk=pk)
+    sha256 = found.values_list("sha256", flat=True).first()
+    return None if sha256 is None else f'"{sha256}"'
+
+
+@require_GET
+@csp_exempt()  # a page's policy on a PDF leaves the browser's own viewer blank
+@xframe_options_sameorigin
+@condition(etag_func=_etag)
+def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter's bytes; `?copie=1` saves it under its name instead of showing it."""
+    notice = get_object_or_404(visible_notices(request).select_related("pdf"), pk=pk)
+    response = HttpResponse(bytes(notice.pdf.content), content_type="application/pdf")
+    disposition = content_disposition_header(
+        as_attachment="copie" in request.GET, filename=pdf_name(notice)
+    )
+    response["Content-Disposition"] = disposition or "inline"
+    response["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+@require_GET
+def text(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Texte de l’avis »: the letter for those who cannot look at it."""
+    notice = get_object_or_404(visible_notices(request).select_related("pdf"), pk=pk)
+    try:
+        pages, problem = text_of(bytes(notice.pdf.content)).split("\f"), ""
+    except UnreadablePdfError as error:
+        pages, problem = [], str(error)
+    template = "review/text_part.html" if request.htmx else "review/text.html"  # type: ignore[attr-defined]  # set by its middleware
+    return render(request, template, {"notice": notice, "pages": pages, "problem": problem})
+
+
+@require_GET
+def details(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Détails du document »: the manual's ten fields, the history, the attempts."""
+    found = visible_notices(request).select_related("client", "legal_entity", "edition", "pdf")
+    notice = get_object_or_404(found, pk=pk)
+    listing = asked_listing(request, SearchForm(request.GET, today=timezone.localdate()))
+    keys = [row.pk for row in asked_page(request, listing).object_list]
+    place = keys.index(pk) if pk in keys else None
+    context = {
+        "notice": notice,
+        "history": notice.history.order_by("-pk"),
+        "attempts": Attempt.objects.filter(notice=notice).order_by("-pk"),
+        "lines": notice.lines.select_related("premium").order_by("pk"),
+        "previous": keys[place - 1] if place else None,
+        "next": keys[place + 1] if place is not None and place + 1 < len(keys) else None,
+        "back": request.GET.urlencode(),
+    }
+    return render(request, "review/details.html", context)

@@ -1,0 +1,90 @@
+// Rows that change by themselves: a light question to the server, only changed rows replaced.
+
+import { box } from "./rows.js";
+
+const SOON = 3000; // ms, while something is leaving
+const CALM = 60000;
+const SAY_AT_MOST_EVERY = 10000;
+
+export class Live {
+  constructor(form, rows, selection) {
+    this.form = form;
+    this.rows = rows;
+    this.selection = selection;
+    this.at = form.dataset.at;
+    this.sent = 0;
+    this.failed = 0;
+    this.said = 0;
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) this.look();
+    });
+    this.#next();
+  }
+
+  async look() {
+    clearTimeout(this.timer);
+    if (document.hidden || this.looking) return;
+    this.looking = true;
+    try {
+      const address = new URL(this.form.dataset.changes, location.href);
+      address.search = this.form.dataset.search;
+      address.searchParams.set("depuis", this.at);
+      address.searchParams.set("lignes", this.rows.all.map((row) => row.dataset.key).join(","));
+      const answer = await fetch(address, { headers: { Accept: "text/html" }, redirect: "manual" });
+      if (answer.ok) this.#apply(await answer.text());
+    } catch {
+      // The next look says it again; the list stays as it was.
+    } finally {
+      this.looking = false;
+      this.#next();
+    }
+  }
+
+  #next() {
+    const leaving = this.rows.all.some((row) => row.dataset.status === "V");
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.look(), leaving ? SOON : CALM);
+  }
+
+  #apply(html) {
+    const answer = new DOMParser().parseFromString(html, "text/html");
+    this.at = answer.querySelector("[data-at]").dataset.at;
+    for (const fresh of answer.querySelectorAll("tr[data-key]")) this.#replace(fresh);
+    const statuses = document.querySelector("[data-statuses]");
+    if (!statuses.contains(document.activeElement)) {
+      statuses.replaceWith(answer.querySelector("[data-statuses]"));
+    }
+    this.#say();
+  }
+
+  #replace(fresh) {
+    const row = this.rows.row(fresh.dataset.key);
+    if (!row) return;
+    const before = row.dataset.status;
+    const ticked = box(row)?.checked;
+    if (row === this.rows.current) fresh.setAttribute("aria-current", "true");
+    if (ticked) box(fresh).checked = true;
+    if (row.contains(document.activeElement)) return; // the next look will do
+    if (plain(row) === plain(fresh)) return;
+    fresh.classList.add("changed");
+    row.replaceWith(fresh);
+    if (before !== fresh.dataset.status) {
+      if (fresh.dataset.status === "OK") this.sent += 1;
+      if (fresh.dataset.status === "KO") this.failed += 1;
+    }
+  }
+
+  #say() {
+    if (!(this.sent || this.failed) || Date.now() - this.said < SAY_AT_MOST_EVERY) return;
+    const parts = [];
+    if (this.sent) parts.push(`${this.sent} avis envoyé${this.sent > 1 ? "s" : ""}`);
+    if (this.failed) parts.push(`${this.failed} erreur${this.failed > 1 ? "s" : ""}`);
+    document.querySelector("[data-announce]").textContent = `${parts.join(", ")}.`;
+    this.sent = this.failed = 0;
+    this.said = Date.now();
+  }
+}
+
+function plain(row) {
+  return row.textContent.replace(/\s+/g, " ");
+}

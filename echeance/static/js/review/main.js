@@ -1,0 +1,37 @@
+// The review screen: everything here adds to a page that works without it.
+
+import { Live } from "./live.js";
+import { PdfPane } from "./pdf-pane.js";
+import { Rows } from "./rows.js";
+import { Selection } from "./selection.js";
+import { shortcuts } from "./shortcuts.js";
+import { splitter } from "./splitter.js";
+
+for (const button of document.querySelectorAll("[data-open]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => document.getElementById(button.dataset.open).showModal());
+}
+
+// Empty criteria stay out of the address.
+document.querySelector("[data-search]")?.addEventListener("submit", (event) => {
+  for (const field of event.target.elements) {
+    if (field.name && !field.value) field.disabled = true;
+  }
+});
+
+const form = document.querySelector("form[data-review]");
+if (form?.querySelector("[data-rows]")) {
+  const rows = new Rows(form);
+  const selection = new Selection(form, rows);
+  const paneElement = form.querySelector("[data-pane]");
+  const pane = paneElement ? new PdfPane(paneElement, rows) : null;
+  const line = form.querySelector("[data-splitter]");
+  if (line) splitter(line);
+  const details = form.querySelector("[data-action=details]");
+  rows.addEventListener("current", () => {
+    details.href = rows.current.dataset.details;
+  });
+  shortcuts({ form, rows, selection, pane });
+  new Live(form, rows, selection);
+  rows.box.focus({ preventScroll: true });
+}

@@ -1,0 +1,182 @@
+// The document of the current row, drawn with pdf.js: pages on canvas, words above them.
+
+const DELAY = 120; // ms: holding an arrow key down does not load every letter on the way
+const KEPT = 6; // letters in memory
+
+export class PdfPane {
+  constructor(pane, rows) {
+    this.pane = pane;
+    this.rows = rows;
+    this.pages = pane.querySelector("[data-pages]");
+    this.scale = null; // null: the width of the pane
+    this.documents = new Map();
+    for (const button of pane.querySelectorAll("[data-zoom]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => this.zoom(button.dataset.zoom));
+    }
+    const full = pane.querySelector("[data-full]");
+    full.hidden = false;
+    full.addEventListener("click", () => this.fullScreen());
+    this.pages.addEventListener("dblclick", () => this.fullScreen());
+    rows.addEventListener("current", () => this.#soon());
+    let width = this.pages.clientWidth;
+    new ResizeObserver(() => {
+      if (this.scale === null && Math.abs(this.pages.clientWidth - width) > 20) {
+        width = this.pages.clientWidth;
+        this.#soon();
+      }
+    }).observe(this.pages);
+    this.show();
+  }
+
+  zoom(how) {
+    const now = this.scale ?? this.shown ?? 1;
+    this.scale = how === "fit" ? null : Math.min(4, Math.max(0.4, now * (how === "in" ? 1.25 : 0.8)));
+    this.show();
+  }
+
+  async show(target = this.pages) {
+    const row = this.rows.current;
+    if (!row) return;
+    this.#describe(row);
+    target.setAttribute("aria-busy", "true");
+    this.turn = (this.turn ?? 0) + 1;
+    const turn = this.turn;
+    try {
+      const letter = await this.#load(row.dataset.pdf);
+      const sheets = await this.#draw(letter, target);
+      if (turn !== this.turn) return;
+      target.replaceChildren(...sheets);
+      target.scrollTop = 0;
+      this.pane.dataset.shown = row.dataset.key;
+      this.pane.querySelector("[data-pane-page]").textContent =
+        letter.numPages > 1 ? `${letter.numPages} pages` : "1 page";
+      this.#prefetch(row);
+    } catch (error) {
+      if (turn !== this.turn) return;
+      const note = document.createElement("p");
+      note.className = "note note-bad";
+      note.textContent =
+        "Ce PDF ne peut pas être affiché ici. «\u00a0Ouvrir dans un onglet\u00a0» utilise le lecteur du navigateur.";
+      target.replaceChildren(note);
+      console.warn(error);
+    } finally {
+      if (turn === this.turn) target.removeAttribute("aria-busy");
+    }
+  }
+
+  fullScreen() {
+    const dialog = document.createElement("dialog");
+    dialog.className = "dialog full";
+    dialog.setAttribute("aria-labelledby", "titre-plein");
+    const head = document.createElement("div");
+    head.className = "pane-head";
+    const title = document.createElement("h2");
+    title.id = "titre-plein";
+    title.textContent = `Avis ${this.#title(this.rows.current)}`;
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "btn btn-primary";
+    close.textContent = "Fermer";
+    close.addEventListener("click", () => dialog.close());
+    head.append(title, close);
+    const body = document.createElement("div");
+    body.className = "pane-body";
+    body.tabIndex = 0;
+    body.setAttribute("role", "region");
+    body.setAttribute("aria-label", "Pages du document");
+    dialog.append(head, body);
+    const before = document.activeElement;
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      before?.focus();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    this.show(body);
+  }
+
+  #title(row) {
+    return `n°\u00a0${row.dataset.number} · ${row.dataset.name}`;
+  }
+
+  #describe(row) {
+    const { pane } = this;
+    pane.querySelector("[data-pane-title]").textContent = this.#title(row);
+    pane.querySelector("[data-pane-open]").href = row.dataset.pdf;
+    pane.querySelector("[data-pane-save]").href = `${row.dataset.pdf}?copie=1`;
+    pane.querySelector("[data-pane-text]").href = row.dataset.text;
+  }
+
+  #soon() {
+    clearTimeout(this.timer);
+    this.#describe(this.rows.current);
+    this.timer = setTimeout(() => this.show(), DELAY);
+  }
+
+  #prefetch(row) {
+    for (const near of [row.nextElementSibling, row.previousElementSibling]) {
+      if (near) this.#load(near.dataset.pdf).catch(() => {});
+    }
+  }
+
+  async #library() {
+    const folder = new URL(this.pane.dataset.pdfjs, location.href);
+    const library = await import(new URL("pdf.min.mjs", folder));
+    library.GlobalWorkerOptions.workerSrc = new URL("pdf.worker.min.mjs", folder).href;
+    return { library, folder: folder.href };
+  }
+
+  #load(address) {
+    if (!this.documents.has(address)) {
+      this.library ??= this.#library();
+      const loading = this.library.then(
+        ({ library, folder }) =>
+          library.getDocument({ url: address, wasmUrl: folder, isEvalSupported: false }).promise,
+      );
+      loading.catch(() => this.documents.delete(address));
+      this.documents.set(address, loading);
+      for (const [old, letter] of [...this.documents].slice(0, -KEPT)) {
+        this.documents.delete(old);
+        letter.then((document) => document.loadingTask.destroy()).catch(() => {});
+      }
+    }
+    return this.documents.get(address);
+  }
+
+  async #draw(letter, target) {
+    const { library } = await this.library;
+    const sheets = [];
+    for (let number = 1; number <= letter.numPages; number += 1) {
+      const page = await letter.getPage(number);
+      const natural = page.getViewport({ scale: 1 }).width;
+      const room = Math.max(260, target.clientWidth - 40);
+      const scale = this.scale ?? Math.min(1.35, room / natural);
+      this.shown = scale;
+      const viewport = page.getViewport({ scale });
+      const sheet = document.createElement("div");
+      sheet.className = "sheet";
+      sheet.style.setProperty("--total-scale-factor", scale);
+      sheet.style.setProperty("--scale-factor", scale);
+      const sharpness = window.devicePixelRatio || 1;
+      const canvas = document.createElement("canvas");
+      canvas.setAttribute("aria-hidden", "true");
+      canvas.width = Math.floor(viewport.width * sharpness);
+      canvas.height = Math.floor(viewport.height * sharpness);
+      canvas.style.width = `${Math.floor(viewport.width)}px`;
+      canvas.style.height = `${Math.floor(viewport.height)}px`;
+      const transform = sharpness === 1 ? null : [sharpness, 0, 0, sharpness, 0, 0];
+      await page.render({ canvas, viewport, transform }).promise;
+      const words = document.createElement("div");
+      words.className = "textLayer";
+      sheet.append(canvas, words);
+      await new library.TextLayer({
+        textContentSource: page.streamTextContent(),
+        container: words,
+        viewport,
+      }).render();
+      sheets.push(sheet);
+    }
+    return sheets;
+  }
+}
