@@ -11,8 +11,10 @@ def clean_line(text: str) -> str:
 
     No-break spaces are kept. Tabs and line breaks become spaces.
     """
-    composed = unicodedata.normalize("NFC", text)
-    visible = "".join(_visible(character) for character in composed)
+    visible = unicodedata.normalize("NFC", text)
+    # Nearly every text is all printable: asking once is much cheaper than looking at each letter.
+    if not visible.replace("\u00a0", "").isprintable():
+        visible = "".join(_visible(character) for character in visible)
     return " ".join(word for word in visible.split(" ") if word)
 
 

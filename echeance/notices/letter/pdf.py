@@ -23,8 +23,8 @@ from echeance.notices.rules import amount_due
 __all__ = ["ComposedLetter", "LetterComposer", "LetterError"]
 
 _HERE = Path(__file__).resolve().parent
-_TEMPLATE = _HERE / "template"
-_FONTS = _HERE / "fonts"
+TEMPLATE = _HERE / "template"
+FONTS = _HERE / "fonts"
 _ROUNDS = 3
 _UNDRAWN = re.compile(r"the text `?\"(.+?)\"`? could not be displayed")
 
@@ -71,20 +71,15 @@ class LetterComposer:
         self, content: LetterContent, *, number: int | None, timestamp: datetime, pages: int
     ) -> ComposedLetter:
         """The letter as it is when `pages` is taken for its number of pages."""
-        total = amount_due(
-            content.lines, deposits=content.deposits, fixed_fee=content.fixed_fee, pages=pages
-        )
-        check(content, total=total)
-        data = printed(content, number=number, total=total, pages=pages)
-        data["qr"] = _qr(content, number=number, total=total) if data["slip"] else None
-        data["attachment"] = notice_data(
-            content, number=number, total=total, pages=pages, payment=data["slip"] is not None
-        )
+        data = template_data(content, number=number, pages=pages)
         pdf = self._compile(data, content=content, timestamp=timestamp)
         count = _count_pages(pdf)
         check_pages(count)
         return ComposedLetter(
-            pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), pages=count, total=total
+            pdf=pdf,
+            sha256=hashlib.sha256(pdf).hexdigest(),
+            pages=count,
+            total=_total(content, pages=pages),
         )
 
     def _compile(
@@ -107,9 +102,30 @@ class LetterComposer:
     def _compiler(self) -> typst.Compiler:
         # Only our own fonts: a machine's fonts would make two machines print two letters.
         fonts = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[_FONTS]
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
         )
-        return typst.Compiler(_TEMPLATE / "letter.typ", root=_TEMPLATE, font_paths=fonts)
+        return typst.Compiler(TEMPLATE / "letter.typ", root=TEMPLATE, font_paths=fonts)
+
+
+def template_data(content: LetterContent, *, number: int | None, pages: int) -> dict[str, Any]:
+    """What the template is given for a letter that would have `pages` pages.
+
+    Raises LetterError for what must not be printed.
+    """
+    total = _total(content, pages=pages)
+    check(content, total=total)
+    data = printed(content, number=number, total=total, pages=pages)
+    data["qr"] = _qr(content, number=number, total=total) if data["slip"] else None
+    data["attachment"] = notice_data(
+        content, number=number, total=total, pages=pages, payment=data["slip"] is not None
+    )
+    return data
+
+
+def _total(content: LetterContent, *, pages: int) -> Decimal:
+    return amount_due(
+        content.lines, deposits=content.deposits, fixed_fee=content.fixed_fee, pages=pages
+    )
 
 
 def _qr(content: LetterContent, *, number: int | None, total: Decimal) -> str | None:

@@ -130,4 +130,6 @@ def _total_label(content: LetterContent, *, total: Decimal) -> str:
         return "Solde"
     if content.collected_by_broker:
         return "Total à régler"
+    if content.deposits or content.fixed_fee:
+        return "Total"  # part of it is not the insurer's
     return "Total encaissé par l’assureur"

@@ -62,6 +62,15 @@ def test_a_letter_about_what_the_insurer_collects_asks_for_nothing(words_of: Wor
     assert not [word for word in ("IBAN", "FR76", "Règlement par", "remercions") if word in words]
 
 
+def test_a_deposit_is_not_said_to_be_collected_by_the_insurer(words_of: Words) -> None:
+    deposit = DepositLine(label="Acompte du 12/11/2026", amount=Decimal("-48.65"))
+
+    words = words_of(replace(specimens.direct(), deposits=(deposit,)))
+
+    assert "Total 300,00 €" in words
+    assert "Total encaissé par l’assureur" not in words
+
+
 @pytest.mark.parametrize(
     ("gross", "expected"),
     [
