@@ -39,7 +39,7 @@ def save_pages(pdf: bytes, *, name: str, folder: Path) -> None:
             target = folder / f"lettre-{name}{suffix}.png"
             picture: Image.Image = page.render(scale=DOTS_PER_INCH / 72).to_pil()
             picture.quantize(COLORS).save(target, optimize=True)
-            print(f"{target.name}: {target.stat().st_size:,} octets")  # noqa: T201 - a tool's report
+            print(f"{target.name}: {target.stat().st_size:,} octets")
 
 
 if __name__ == "__main__":

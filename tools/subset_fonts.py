@@ -46,7 +46,7 @@ def main(folder: Path) -> None:
         source = next(folder.rglob(name))
         target = FONTS / name
         make_subset(source, target, ranges=ranges)
-        print(f"{target.name}: {source.stat().st_size:,} -> {target.stat().st_size:,} octets")  # noqa: T201 - it is a tool's report
+        print(f"{target.name}: {source.stat().st_size:,} -> {target.stat().st_size:,} octets")
 
 
 def make_subset(source: Path, target: Path, *, ranges: list[tuple[int, int]]) -> None:
