@@ -1,0 +1,271 @@
+"""The automate: a loop over small steps; it obeys the office and can stop between two of them."""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connection
+
+from echeance.dispatch.composers import Composers
+from echeance.dispatch.connecting import server_of
+from echeance.dispatch.heartbeat import Heartbeat
+from echeance.dispatch.journal import Journal
+from echeance.dispatch.models import AutomateControl, Relay, SenderProfile, Wish
+from echeance.dispatch.recovery import recover
+from echeance.dispatch.sending import (
+    LARGEST_LOT,
+    LEASE,
+    Clock,
+    Mailer,
+    Report,
+    StopNowError,
+    send_next,
+)
+from echeance.dispatch.settling import AUTOMATON, Desk
+from echeance.dispatch.state import relay_trouble
+from echeance.dispatch.stopping import StopRequest
+from echeance.dispatch.transport import SmtpTransport
+from echeance.lib.sealing import CannotUnsealError
+from echeance.notices.models import Edition, Notice, OfficeSettings
+
+RECOVER_EVERY = timedelta(seconds=15)
+LOOK_EVERY = 1.0
+"""Seconds: how soon a wish of the office is obeyed while the automate waits."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Drained:
+    """What a drain did."""
+
+    sent: int = 0
+    failed: int = 0
+    put_off: int = 0
+    held_up: str = ""
+    """Why it ended before the queue was empty, in French."""
+
+
+class Automate:
+    """One process. `run` goes on until told to stop; `drain` ends when nothing is ready."""
+
+    def __init__(
+        self, *, clock: Clock, stop: StopRequest, no_pause: bool = False, folder: Path | None = None
+    ) -> None:
+        self._clock, self._stop, self._no_pause = clock, stop, no_pause
+        self._folder = folder or settings.DATA_DIR / "journal"
+        self._mailer: Mailer | None = None
+        self._heart = Heartbeat(
+            clock=clock, token=lambda: self._mailer.token if self._mailer else "", lease=LEASE
+        )
+        self._recovered_at: datetime | None = None
+        stop.on_hurry = self._hurry
+
+    def run(self) -> None:
+        """Compose and send until a stop is asked."""
+        composers = Composers(how_many=settings.COMPOSERS)
+        relay = Relay.current()
+        if relay and not relay.autostart and AutomateControl.current().wish == Wish.RUN:
+            AutomateControl.ask(
+                Wish.PAUSE,
+                by=AUTOMATON,
+                at=self._clock(),
+                reason="Le démarrage automatique de l’envoi est désactivé.",
+            )
+        with self._at_work():
+            logger.info("automate %s started", self._heart.identity)
+            self._recover()
+            self._rest(timedelta(milliseconds=relay.start_wait_ms) if relay else timedelta())
+            try:
+                while not self._stop.asked:
+                    self._step_safely(composers)
+            except StopNowError:
+                logger.warning("stopped at once, as asked")
+            finally:
+                composers.stop()
+        logger.info("automate %s ended", self._heart.identity)
+
+    def drain(self) -> Drained:
+        """Compose and send all that is ready now, or will be once its undo delay is over."""
+        done = Drained()
+        with self._at_work():
+            self._recover()
+            self._compose_inline()
+            until = self._clock() + timedelta(seconds=OfficeSettings.current().undo_seconds)
+            try:
+                while not self._stop.asked and self._drain_one(done, until=until):
+                    pass
+            except StopNowError:
+                done.held_up = "Arrêt demandé."
+        if self._stop.asked:
+            done.held_up = done.held_up or "Arrêt demandé."
+        return done
+
+    # The loop.
+
+    def _step_safely(self, composers: Composers) -> None:
+        try:
+            close_old_connections()
+            self._step(composers)
+        except DatabaseError:
+            # It may be restarting; what the server answered is in the journal.
+            logger.exception("the database did not answer; the step is tried again")
+            connection.close()
+            self._stop.wait(2)
+
+    def _step(self, composers: Composers) -> None:
+        at = self._clock()
+        if self._recovered_at is None or at - self._recovered_at >= RECOVER_EVERY:
+            self._recover()
+        wish = AutomateControl.current().wish
+        if wish == Wish.STOP:
+            composers.stop()
+            self._stand_still("À l’arrêt")
+            return
+        composers.ensure()
+        if wish == Wish.PAUSE:
+            self._stand_still("Suspendu")
+            return
+        relay = Relay.current()
+        trouble = relay_trouble(relay, at=at) or self._settings_missing()
+        if relay is None or trouble:
+            self._stand_still(trouble)
+            return
+        if not Notice.objects.ready_to_send(at=at).exists():
+            self._heart.progress("Au repos")
+            self._rest(relay.idle_wait)
+            return
+        self._send(relay)
+
+    def _send(self, relay: Relay) -> Report:
+        mailer = self._mailer_for(relay)
+        if mailer is None:
+            return Report()
+        pause = timedelta() if self._no_pause else relay.pause_after_each
+        if pause:
+            slot = Relay.take_slot(at=self._clock())
+            if self._rest(slot - self._clock()):
+                return Report()
+        report = send_next(mailer, limit=1 if pause else LARGEST_LOT)
+        self._heart.progress("Entre deux envois")
+        if pause and report.picked_up:
+            Relay.push_slot(after=self._clock() + pause)
+        if report.alarm:
+            logger.error("the automate pauses itself")
+            AutomateControl.ask(Wish.PAUSE, by=AUTOMATON, at=self._clock(), reason=report.alarm)
+        return report
+
+    def _drain_one(self, done: Drained, *, until: datetime) -> bool:
+        """True while there is more to do."""
+        at, control, relay = self._clock(), AutomateControl.current(), Relay.current()
+        if control.wish != Wish.RUN:
+            done.held_up = f"L’automate est suspendu : {control.reason or Wish(control.wish).label}"
+            return False
+        trouble = relay_trouble(relay, at=at) or self._settings_missing()
+        if relay is None or trouble:
+            done.held_up = trouble
+            return False
+        waiting = Notice.objects.ready_to_send(at=until)
+        first = waiting.order_by("eligible_at").values_list("eligible_at", flat=True).first()
+        if first is None:
+            return False
+        if first > at:
+            self._heart.progress("Attend la fin du délai d’annulation")
+            self._stop.wait((first - at).total_seconds())
+            return True
+        report = self._send(relay)
+        done.sent += report.sent
+        done.failed += report.failed
+        done.put_off += report.put_off
+        return True
+
+    # What the steps use.
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        with self._heart:
+            self._journal = Journal(self._folder, identity=self._heart.identity)
+            try:
+                yield
+            finally:
+                if self._mailer:
+                    self._mailer.transport.close()
+                self._journal.close()
+
+    def _mailer_for(self, relay: Relay) -> Mailer | None:
+        """The one at hand, with a new session when the settings changed."""
+        try:
+            server = server_of(relay)
+        except CannotUnsealError:
+            Relay.call_for_help(
+                "Le mot de passe du serveur d’envoi a été chiffré avec une autre clé :"
+                " saisissez-le de nouveau."
+            )
+            return None
+        if self._mailer is None:
+            self._mailer = Mailer(
+                desk=Desk(automate=self._heart.identity, relay=str(relay)),
+                transport=SmtpTransport(server),
+                journal=self._journal,
+                clock=self._clock,
+                wait=self._wait_for_database,
+                doing=self._heart.progress,
+            )
+        transport = self._mailer.transport
+        if isinstance(transport, SmtpTransport) and transport.server != server:
+            transport.close()
+            self._mailer.transport = SmtpTransport(server)
+            self._mailer.desk = Desk(automate=self._heart.identity, relay=str(relay))
+        return self._mailer
+
+    def _settings_missing(self) -> str:
+        return "" if SenderProfile.current() else "Aucun expéditeur n’est configuré."
+
+    def _recover(self) -> None:
+        self._recovered_at = self._clock()
+        recover(self._folder, at=self._recovered_at, desk=Desk(automate=self._heart.identity))
+
+    def _compose_inline(self) -> None:
+        from echeance.notices.composing import compose_next_lot
+
+        if not Edition.objects.at_work().exists():
+            return
+        from echeance.notices.letter.pdf import LetterComposer
+
+        composer = LetterComposer()
+        self._heart.progress("Composition des lettres")
+        while not self._stop.asked and compose_next_lot(composer, at=self._clock()):
+            self._heart.progress("Composition des lettres")
+
+    def _stand_still(self, doing: str) -> None:
+        self._heart.progress(doing)
+        if self._mailer:
+            self._mailer.transport.close()
+        self._stop.wait(LOOK_EVERY)
+
+    def _rest(self, duration: timedelta) -> bool:
+        """Wait; True when cut short by a stop or by a wish of the office."""
+        end = self._clock() + duration
+        while (left := (end - self._clock()).total_seconds()) > 0:
+            if self._stop.wait(min(left, LOOK_EVERY)):
+                return True
+            if left > LOOK_EVERY and AutomateControl.current().wish != Wish.RUN:
+                return True
+        return self._stop.asked
+
+    def _wait_for_database(self, seconds: float) -> None:
+        if self._stop.hurried:
+            raise StopNowError
+        self._heart.progress("Attend la base de données")
+        # Not `self._stop.wait`: it no longer waits once a stop is asked.
+        time.sleep(seconds)
+
+    def _hurry(self) -> None:
+        if self._mailer and self._mailer.talking:
+            self._mailer.talking = False
+            raise StopNowError
