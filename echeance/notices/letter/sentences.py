@@ -101,15 +101,14 @@ def _please_pay(content: LetterContent, *, total: Decimal) -> Sentence:
 def _insurer_collects(content: LetterContent) -> Sentence:
     insurers = {line.insurer for line in content.lines if line.insurer}
     insurer = insurers.pop() if len(insurers) == 1 else content.insurer
-    if not insurer:
-        insurer = "votre assureur"
+    collects = " encaisse directement cette prime, selon le mode de règlement prévu avec vous."
+    # A deposit or a fee beside it is the office's affair: the sentence is then about the premium.
+    alone = not content.deposits and not content.fixed_fee
+    nothing = "N’adressez aucun règlement à notre cabinet" + ("." if alone else " pour celle-ci.")
     return (
         Part("Cet avis vous est adressé pour information\u00a0: "),
-        Part(insurer, strong=True),
-        Part(
-            " encaisse directement cette prime, selon le mode de règlement prévu avec vous. "
-            "N’adressez aucun règlement à notre cabinet."
-        ),
+        Part(insurer or "votre assureur", strong=True),
+        Part(f"{collects} {nothing}"),
     )
 
 

@@ -68,6 +68,7 @@ def test_a_deposit_is_not_said_to_be_collected_by_the_insurer(words_of: Words) -
     words = words_of(replace(specimens.direct(), deposits=(deposit,)))
 
     assert "Total 300,00 €" in words
+    assert "aucun règlement à notre cabinet pour celle-ci" in words
     assert "Total encaissé par l’assureur" not in words
 
 
