@@ -26,6 +26,8 @@ def _default_data_dir() -> str:
 # What the machine gives: folders, secrets, database.
 DATA_DIR = Path(env.text("ECHEANCE_DATA_DIR", default=_default_data_dir())).expanduser()
 LOG_DIR = Path(env.text("ECHEANCE_LOG_DIR", default=str(DATA_DIR / "log"))).expanduser()
+LOG_DAYS = env.integer("ECHEANCE_LOG_DAYS", default=180)
+"""Days that the files of `LOG_DIR` are kept."""
 
 SECRET_KEY = env.secret("ECHEANCE_SECRET_KEY") or key_file.read_or_make(
     DATA_DIR / "secret.key", make=secrets.token_urlsafe
@@ -187,7 +189,7 @@ LOGGING = log_settings(
     level=env.choice(
         "ECHEANCE_LOG_LEVEL", among=("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"
     ),
-    keep_days=env.integer("ECHEANCE_LOG_DAYS", default=180),
+    keep_days=LOG_DAYS,
     full_addresses=env.boolean("ECHEANCE_LOG_FULL_ADDRESSES", default=False),
     zone=TIME_ZONE,
 )

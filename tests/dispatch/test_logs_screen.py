@@ -1,0 +1,106 @@
+"""The screen « Journaux »."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client as Browser
+from pytest_django import Settings
+
+from echeance.accounts.models import Role
+from tests.build import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Settings) -> Path:
+    settings.LOG_DIR = tmp_path
+    (tmp_path / "2026-11-24-main.txt").write_text(
+        "2026-11-24 08:00:00.0000|Info|a.b:1|la veille\n", encoding="utf-8"
+    )
+    (tmp_path / "2026-11-25-main.txt").write_text(
+        "2026-11-25 12:00:00.0000|Info|a.b:1|automate démarré\n"
+        "2026-11-25 12:00:01.0000|Error|a.b:2|<script>panne</script>\n",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def browser(role: Role = Role.ADMINISTRATOR) -> Browser:
+    one = Browser()
+    one.force_login(make_user(role=role))
+    return one
+
+
+def page(address: str) -> str:
+    response = browser().get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_newest_day_is_shown_first_and_escaped(folder: Path) -> None:
+    html = page("/automate/journaux/")
+
+    assert "automate démarré" in html
+    assert "25/11/2026 12:00:01" in html
+    assert "&lt;script&gt;panne" in html
+    assert "la veille" not in html
+
+
+def test_another_day_can_be_chosen(folder: Path) -> None:
+    assert "la veille" in page("/automate/journaux/main/?jour=2026-11-24")
+
+
+def test_lines_can_be_narrowed_by_level(folder: Path) -> None:
+    html = page("/automate/journaux/main/?niveau=Error")
+
+    assert "panne" in html
+    assert "automate démarré" not in html
+
+
+def test_words_that_no_line_holds_give_no_line(folder: Path) -> None:
+    assert "Aucune ligne" in page("/automate/journaux/main/?texte=introuvable")
+
+
+def test_a_day_or_level_that_does_not_exist_is_no_crash(folder: Path) -> None:
+    assert "automate démarré" in page("/automate/journaux/main/?jour=2026-13-45&niveau=x")
+
+
+def test_an_empty_log_says_so(folder: Path) -> None:
+    assert "Rien d’écrit" in page("/automate/journaux/email_ok/")
+
+
+def test_troubles_of_the_logs_are_shown(folder: Path) -> None:
+    (folder / "_journal.txt").write_text("OSError: No space left", encoding="utf-8")
+
+    assert "OSError: No space left" in page("/automate/journaux/")
+
+
+def test_a_file_is_downloaded_whole(folder: Path) -> None:
+    response = browser().get("/automate/journaux/main/2026-11-25.txt")
+
+    content = b"".join(response.streaming_content)  # type: ignore[attr-defined]  # a file's reply
+    response.close()
+    assert content == (folder / "2026-11-25-main.txt").read_bytes()
+    assert response["Content-Disposition"] == 'attachment; filename="2026-11-25-main.txt"'
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/automate/journaux/autre/",
+        "/automate/journaux/main/2026-11-26.txt",
+        "/automate/journaux/main/2026-13-26.txt",
+        "/automate/journaux/main/2026-11-25.key",
+    ],
+)
+def test_what_is_no_log_is_not_found(folder: Path, address: str) -> None:
+    assert browser().get(address).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.READER])
+def test_only_administrators_read_the_logs(folder: Path, role: Role) -> None:
+    one = browser(role)
+
+    assert one.get("/automate/journaux/").status_code == 403
+    assert one.get("/automate/journaux/main/2026-11-25.txt").status_code == 403
