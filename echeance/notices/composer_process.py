@@ -16,11 +16,12 @@ IDLE_WAIT = 1.0
 logger = logging.getLogger(__name__)
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The clock of a real run."""
     return datetime.now(tz=UTC)
 
 
-def run(stop_event: Event, *, clock: Callable[[], datetime] = _now) -> None:
+def run(stop_event: Event, *, clock: Callable[[], datetime] = now) -> None:
     """Compose what editions ask for; end with the current lot when `stop_event` is set.
 
     Ends too when the process that started it is gone. An interruption from the keyboard is the

@@ -1,0 +1,8 @@
+"""Clocks handed to composer processes; this module is imported there before Django is set up."""
+
+from datetime import UTC, datetime, timedelta
+
+
+def an_hour_ahead() -> datetime:
+    """When every lease of now is over."""
+    return datetime.now(tz=UTC) + timedelta(hours=1)
