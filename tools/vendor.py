@@ -79,7 +79,7 @@ def _sprite(source: Path, package: dict[str, object]) -> str:
             f'stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{shapes}</symbol>'
         )
     body = "\n".join(symbols)
-    notice = f"<!-- Icons of {package['name']} {package['version']}, ISC, see LICENSE beside this file -->"
+    notice = f"<!-- {package['name']} {package['version']}, ISC, see LICENSE beside this file -->"
     return f'<svg xmlns="http://www.w3.org/2000/svg">\n{notice}\n{body}\n</svg>\n'
 
 

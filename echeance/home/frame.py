@@ -116,14 +116,16 @@ def _banners(state: AutomateState) -> list[Banner]:
         return []
     url = _address("dispatch:automate")
     action = "Voir l’automate" if url else ""
-    waits = f"{state.waiting} avis {'validé attend' if state.waiting == 1 else 'validés attendent'}."
-    reason = f"\u00a0: {state.reason.rstrip('.')}" if state.reason else ""
+    waits = (
+        f"{state.waiting} avis {'validé attend' if state.waiting == 1 else 'validés attendent'}."
+    )
+    reason = f" {state.reason.rstrip('.')}." if state.reason else ""
     if state.code == "paused":
         author = f" par {state.by}" if state.by else ""
-        text = f"Automate en pause{author}{reason}. {waits}"
+        text = f"Automate en pause{author}.{reason} {waits}"
         return [Banner("warn", "circle-pause", text, url, action)]
     if state.code == "stopped":
-        return [Banner("warn", "circle-stop", f"Automate arrêté{reason}. {waits}", url, action)]
+        return [Banner("warn", "circle-stop", f"Automate arrêté.{reason} {waits}", url, action)]
     text = f"L’automate ne répond plus\u00a0: {state.word.lower()}. {waits}"
     return [Banner("bad", "triangle-alert", text, url, action)]
 

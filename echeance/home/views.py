@@ -5,14 +5,22 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from echeance.accounts import rights
 from echeance.home.frame import THEME_COOKIE, THEMES
+from echeance.home.today import LIMIT, first_steps, today
 
 _ONE_YEAR = 365 * 24 * 3600
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The first page after signing in."""
-    return render(request, "home/dashboard.html")
+    steps = first_steps()
+    context = {
+        "today": today(sees_confidential=rights.sees_confidential(request.user)),
+        "steps": steps,
+        "limit": LIMIT,
+    }
+    return render(request, "home/dashboard.html", context)
 
 
 @require_POST
@@ -25,7 +33,11 @@ def theme(request: HttpRequest) -> HttpResponse:
     response = redirect(back)
     if chosen in THEMES:
         response.set_cookie(
-            THEME_COOKIE, chosen, max_age=_ONE_YEAR, samesite="Lax", httponly=True,
+            THEME_COOKIE,
+            chosen,
+            max_age=_ONE_YEAR,
+            samesite="Lax",
+            httponly=True,
             secure=request.is_secure(),
         )
     else:

@@ -1,4 +1,4 @@
-"""Forms drawn with the kit: `{{ form.email.as_field_group }}` is a whole field, `{{ form }}` all."""
+"""Forms drawn with the kit: `{{ form.email.as_field_group }}` is a whole field."""
 
 from django.forms.renderers import TemplatesSetting
 

@@ -65,12 +65,14 @@ def chips(given: QueryDict, form: SearchForm) -> list[Chip]:
     found = []
     for label, first, last in _RANGES:
         start, end = asked.get(first), asked.get(last)
-        if not (start or end):
-            continue
         if start and end:
             words = short_date(start) if start == end else f"{short_date(start)}–{short_date(end)}"
+        elif start:
+            words = f"depuis le {short_date(start)}"
+        elif end:
+            words = f"jusqu’au {short_date(end)}"
         else:
-            words = f"depuis le {short_date(start)}" if start else f"jusqu’au {short_date(end)}"
+            continue
         found.append(Chip(f"{label} {words}", _without(given, first, last)))
     for name, label in _LABELS.items():
         value = asked.get(name)

@@ -101,20 +101,24 @@ class BlockForm(forms.Form):
         ("Avis erroné", "Avis erroné"),
         ("Adresse incorrecte", "Adresse incorrecte"),
         ("Demande du client", "Demande du client"),
-        ("", "Autre"),
+        ("Autre", "Autre"),
     )
     motif = forms.ChoiceField(
-        label="Pourquoi bloquer\u00a0?", choices=REASONS, widget=forms.RadioSelect, required=False
+        label="Pourquoi bloquer\u00a0?", choices=REASONS, widget=forms.RadioSelect
     )
-    precision = _text("Précision", help_text="Obligatoire avec « Autre ». Figure dans Observations.")
+    precision = _text(
+        "Précision", help_text="Obligatoire avec « Autre ». Figure dans Observations."
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("motif") and not cleaned.get("precision", "").strip():
+        if cleaned.get("motif") == "Autre" and not cleaned.get("precision", "").strip():
             self.add_error("precision", "Indiquez pourquoi, en quelques mots.")
         return cleaned
 
     def reason(self) -> str:
-        """« Avis erroné : double de l’avis n° 195 »."""
-        parts = (self.cleaned_data["motif"], self.cleaned_data["precision"].strip())
-        return "\u00a0: ".join(part for part in parts if part)
+        """« Avis erroné : double de l’avis n° 195 »; what was typed alone, for « Autre »."""
+        reason, words = self.cleaned_data["motif"], self.cleaned_data["precision"].strip()
+        if reason == "Autre":
+            return str(words)
+        return f"{reason}\u00a0: {words}" if words else str(reason)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
@@ -75,8 +76,8 @@ class Listing:
         return found.filter(status__in=self.statuses) if self.criteria.statuses else found
 
     def page(self, *, number: str, size: int) -> Page[Notice]:
-        rows = _Rows(list(self._segments()), min(self.count, LIMIT))
-        return Paginator(rows, size).get_page(number)  # type: ignore[type-var]  # slices are enough
+        rows: Any = _Rows(list(self._segments()), min(self.count, LIMIT))
+        return Paginator[Notice](rows, size).get_page(number)
 
     def _segments(self) -> Iterator[NoticeQuerySet]:
         """Parts that follow each other, each in the order of an index: no million-row sort."""

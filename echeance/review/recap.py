@@ -87,7 +87,9 @@ def _to_check(leaving: list[Notice]) -> list[Group]:
     for notice in leaving:
         clients_at[notice.email.casefold()].add(notice.client_id)
     groups = (
-        Group("Plusieurs avis pour un même client", [n for n in leaving if of_client[n.client_id] > 1]),
+        Group(
+            "Plusieurs avis pour un même client", [n for n in leaving if of_client[n.client_id] > 1]
+        ),
         Group("Montant nul ou négatif", [n for n in leaving if n.total <= 0]),
         Group(
             "Adresse partagée par plusieurs clients",

@@ -81,7 +81,8 @@ def _whole_result(
     listing = listing_of(criteria, sort="", sees_confidential=sees_confidential)
     if listing.is_too_long:
         raise NoSelectionError(
-            f"Plus de {_spaced(LIMIT)} avis\u00a0: précisez la recherche avant de tout sélectionner."
+            f"Plus de {_spaced(LIMIT)} avis\u00a0: précisez la recherche"
+            " avant de tout sélectionner."
         )
     keys = list(listing.notices().order_by("pk").values_list("pk", flat=True))
     if str(len(keys)) != expected:

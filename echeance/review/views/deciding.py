@@ -124,9 +124,7 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
     return _back(selection.back)
 
 
-def _validate(
-    request: HttpRequest, selection: Selection, notices: NoticeQuerySet
-) -> HttpResponse:
+def _validate(request: HttpRequest, selection: Selection, notices: NoticeQuerySet) -> HttpResponse:
     hold = OfficeSettings.current().undo_seconds
     decision = deciding.validate(notices, hold=timedelta(seconds=hold), **_author(request))
     after = f" Envoi dans {hold}\u00a0s." if hold and decision.moved else ""
