@@ -73,7 +73,7 @@ def issuer(entity: LegalEntity) -> Issuer:
         phone=entity.phone,
         fax=entity.fax,
         email=entity.email,
-        vat_line="N° de TVA intracommunautaire\u00a0: " + (entity.vat_number or "NON SOUMIS À TVA"),
+        vat_line="N° de TVA intracommunautaire\u00a0: " + (entity.vat_number or "NON SOUMIS À TVA"),
         iban=entity.iban,
         bic=entity.bic,
         legal_footer=entity.legal_footer or legal_footer(entity),

@@ -56,10 +56,10 @@ class CriteriaForm(forms.Form):
     """The manual's fields, in its order and words. `on` is today."""
 
     entity = forms.ChoiceField(label="Entité juridique")
-    dossier_from = _reference("N° de dossier, de")
-    dossier_to = _reference("N° de dossier, à")
-    contract_from = _reference("N° de contrat, de")
-    contract_to = _reference("N° de contrat, à")
+    dossier_from = _reference("N° de dossier, de")
+    dossier_to = _reference("N° de dossier, à")
+    contract_from = _reference("N° de contrat, de")
+    contract_to = _reference("N° de contrat, à")
     collected_by = _boxes("Encaissement", COLLECTED_BY, required=False)
     kinds = _boxes("Quittances", KINDS, required=False)
     deposits = _boxes("Acomptes", DEPOSITS, required=False)
