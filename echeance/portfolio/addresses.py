@@ -14,6 +14,9 @@ FREQUENT_DOMAINS = (
 """Where most private clients of a French office have their mailbox."""
 _CONFUSED = {"gmail.fr": "gmail.com", "laposte.fr": "laposte.net", "icloud.fr": "icloud.com"}
 _LONGEST_SHOWN = 70
+_LONGEST = 500
+"""What the card keeps."""
+_TOO_MANY = "Trop d’adresses\u00a0: gardez-en quelques-unes, 500 caractères en tout."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,8 @@ def read_addresses(text: str) -> Addresses:
             return Addresses(text=cleaned, each=(), problem=str(problem))
         kept.setdefault(valid.normalized.casefold(), f"{valid.local_part}@{valid.domain}")
     each = tuple(kept.values())
+    if len(SEPARATOR.join(each)) > _LONGEST:
+        return Addresses(text=cleaned[:_LONGEST], each=(), problem=_TOO_MANY)
     return Addresses(text=SEPARATOR.join(each), each=each, problem="")
 
 

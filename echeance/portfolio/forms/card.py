@@ -62,7 +62,11 @@ class ClientForm(forms.ModelForm[Client]):
             "dossier": {"unique": "Un autre client a déjà ce n°\u00a0de dossier."},
             "last_name": {"required": "Saisissez le nom ou la raison sociale."},
         }
-        widgets = {"email": forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"})}
+        widgets = {
+            "email": forms.TextInput(
+                attrs={"inputmode": "email", "autocomplete": "off", "wide": True}
+            )
+        }
 
     def __init__(self, *args: Any, sees_confidential: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

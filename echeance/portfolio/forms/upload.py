@@ -19,6 +19,8 @@ class _SeveralFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         files: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else [data]
+        if not files:
+            return [super().clean(None, initial)]
         return [super(_SeveralFilesField, self).clean(file, initial) for file in files]
 
 

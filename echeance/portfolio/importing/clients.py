@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from echeance.portfolio.addresses import read_addresses
+from echeance.portfolio.addresses import read_addresses, suggested_domain
 from echeance.portfolio.changing import differences
 from echeance.portfolio.identifiers import (
     normal_vat_number,
@@ -107,6 +107,12 @@ class ClientBook(Book):
         addresses = read_addresses(line.cells["email"])
         line.values["email"] = addresses.text
         line.values["email_problem"] = addresses.problem
+        for address in addresses.each:
+            if domain := suggested_domain(address):
+                complaints.warning(
+                    line, "email", f"Vouliez-vous dire «\u00a0{domain}\u00a0»\u00a0? L’adresse est"
+                    " gardée telle quelle.",
+                )  # fmt: skip
         if addresses.problem:
             complaints.warning(
                 line, "email", f"{addresses.problem} Ses avis sont à imprimer d’ici là."

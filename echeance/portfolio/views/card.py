@@ -69,7 +69,7 @@ def _page(
     """
     context: dict[str, object] = {
         "form": form,
-        "version": version or form["version"].value(),
+        "seen_version": version or form["version"].value(),
         "suggestions": form.suggestions().items(),
     }
     if not rights.may_change(request.user):
