@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("echeance.home.urls")),
     path("compte/", include("echeance.accounts.urls")),
     path("", include("echeance.portfolio.urls")),
-    path("editions/", include("echeance.notices.urls")),
+    path("", include("echeance.notices.urls")),
     path("avis/", include("echeance.review.urls")),
     path("automate/", include("echeance.dispatch.urls")),
 ]

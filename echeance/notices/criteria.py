@@ -17,7 +17,7 @@ DEPOSITS = {
     "libre": "Acomptes libres",
     "appel": "Appel d’acomptes",
 }
-STATUSES = {"C": "Client", "D": "Statut D", "P": "Prospect"}
+STATUSES = {"C": "clients", "D": "selon votre liste", "P": "prospects"}
 """Letters of the print filter (filtre d’impression) and what the office calls them."""
 
 MOST_FIXED_FEE = Decimal(1000)

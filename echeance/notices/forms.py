@@ -49,6 +49,9 @@ def _boxes(label: str, choices: dict[str, str], *, required: bool) -> forms.Mult
         required=required,
         choices=list(choices.items()),
         widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Cochez «\u00a0Confié\u00a0», «\u00a0Direct\u00a0» ou les deux."
+        },
     )
 
 
@@ -60,7 +63,7 @@ class CriteriaForm(forms.Form):
     dossier_to = _reference("N° de dossier, à")
     contract_from = _reference("N° de contrat, de")
     contract_to = _reference("N° de contrat, à")
-    collected_by = _boxes("Encaissement", COLLECTED_BY, required=False)
+    collected_by = _boxes("Encaissement", COLLECTED_BY, required=True)
     kinds = _boxes("Quittances", KINDS, required=False)
     deposits = _boxes("Acomptes", DEPOSITS, required=False)
     debit_from = _month("Période de débit, de")

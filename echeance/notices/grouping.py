@@ -109,7 +109,7 @@ def paper_reason(*, notices_by_email: bool, email: str, email_problem: str) -> s
     if not email:
         return "Aucune adresse e-mail"
     if email_problem:
-        return f"Adresse inutilisable\u00a0: {email_problem}"
+        return f"Adresse inutilisable\u00a0: {email_problem}".rstrip(".")
     return ""
 
 

@@ -298,7 +298,7 @@ def test_the_zoom_shows_each_edition_date_with_its_notice(browser: Browser) -> N
     premium = make_premium(number="1001")
     notice = make_notice(premium=premium, status=NoticeStatus.SENT)
 
-    page = words(browser.get(f"/editions/quittances/{premium.pk}/"))
+    page = words(browser.get(f"/quittances/{premium.pk}/"))
 
     assert "Zoom de la quittance n° 1001" in page
     assert "25/11/2026" in page
@@ -309,10 +309,10 @@ def test_the_zoom_shows_each_edition_date_with_its_notice(browser: Browser) -> N
 def test_cancelling_asks_first_then_cancels_and_blocks(browser: Browser) -> None:
     premium = make_premium(number="1001")
     notice = make_notice(premium=premium)
-    question = words(browser.get(f"/editions/quittances/{premium.pk}/annuler/"))
+    question = words(browser.get(f"/quittances/{premium.pk}/annuler/"))
     untouched = Premium.objects.get().cancelled
 
-    response = browser.post(f"/editions/quittances/{premium.pk}/annuler/", follow=True)
+    response = browser.post(f"/quittances/{premium.pk}/annuler/", follow=True)
 
     notice.refresh_from_db()
     assert "il sera bloqué" in question
@@ -324,7 +324,7 @@ def test_cancelling_asks_first_then_cancels_and_blocks(browser: Browser) -> None
 def test_a_premium_already_cancelled_is_not_cancelled_twice(browser: Browser) -> None:
     premium = make_premium(cancelled=True)
 
-    response = browser.post(f"/editions/quittances/{premium.pk}/annuler/", follow=True)
+    response = browser.post(f"/quittances/{premium.pk}/annuler/", follow=True)
 
     assert "est déjà annulée" in words(response)
 
@@ -333,6 +333,6 @@ def test_the_zoom_keeps_confidential_clients_and_readers_out(reader: Browser) ->
     secret = make_premium(make_contract(make_client(confidential=True)))
     premium = make_premium()
 
-    assert reader.get(f"/editions/quittances/{secret.pk}/").status_code == 404
-    assert reader.get(f"/editions/quittances/{premium.pk}/").status_code == 200
-    assert reader.post(f"/editions/quittances/{premium.pk}/annuler/").status_code == 403
+    assert reader.get(f"/quittances/{secret.pk}/").status_code == 404
+    assert reader.get(f"/quittances/{premium.pk}/").status_code == 200
+    assert reader.post(f"/quittances/{premium.pk}/annuler/").status_code == 403

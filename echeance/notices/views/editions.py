@@ -1,6 +1,7 @@
 """The list of editions, and one edition: its progress, its drafts, the question, the answers."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -59,6 +60,7 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "edition": edition,
         "criteria": Criteria.from_json(edition.criteria).summary(),
+        "made": _made(edition),
         "page_obj": page,
         "shown": shown,
         "tabs": [(code, label) for code, (label, _) in _SHOWN.items()],
@@ -151,6 +153,16 @@ def _changeable(request: HttpRequest, pk: int) -> Edition:
 def _drafts(edition: Edition, *, sees_confidential: bool) -> QuerySet[Draft]:
     drafts = Draft.objects.filter(edition=edition)
     return drafts if sees_confidential else drafts.filter(client__confidential=False)
+
+
+def _made(edition: Edition) -> str:
+    made = use_case.Count(
+        notices=edition.notice_count + edition.paper_count,
+        clients=edition.client_count,
+        by_email=edition.notice_count,
+        total=Decimal(0),
+    )
+    return str(made) if made.notices else ""
 
 
 def _is_at_work(edition: Edition) -> bool:
