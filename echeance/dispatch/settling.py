@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from echeance.dispatch.dialogue import Delivery, Phase, RecipientReply, Reply
+from echeance.dispatch.mail_log import note_failed, note_sent
 from echeance.dispatch.models import Attempt, AttemptOutcome
 from echeance.dispatch.outcomes import Kind, Verdict, judge
 from echeance.dispatch.pacing import last_moment, retry_delay
@@ -99,7 +100,33 @@ def settle(
         for result, verdict in judged:
             _put_back(result, verdict, notices[result.key], token=token, at=at, desk=desk)
         Attempt.objects.bulk_create(_attempt(result, verdict, desk) for result, verdict in judged)
+    for result, verdict in judged:
+        _log(result, verdict, notices[result.key])
     return judged
+
+
+def _log(result: Result, verdict: Verdict, notice: Notice) -> None:
+    """The manual's logs email_ok and email_err."""
+    reply = result.delivery.reply
+    if verdict.kind is Kind.ACCEPTED:
+        note_sent(
+            notice=notice.pk,
+            number=notice.number,
+            address=notice.email,
+            message_id=result.message_id,
+            words=str(reply),
+            queue_id=reply.queue_id,
+        )
+        return
+    note_failed(
+        notice=notice.pk,
+        number=notice.number,
+        address=notice.email,
+        message_id=result.message_id,
+        words=verdict.remark or str(reply),
+        code=reply.code,
+        later=verdict.kind not in _MOVES,
+    )
 
 
 def _move(judged: list[tuple[Result, Verdict]], *, token: str, at: datetime) -> None:

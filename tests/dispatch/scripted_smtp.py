@@ -112,12 +112,14 @@ class ScriptedSmtp:
         finally:
             session.connection.close()
 
-    def act(self, phase: str) -> Action:
+    def act(self, phase: str, *, default: Action | None = None) -> Action:
         with self._lock:
             turn = self._turns.get(phase, 0)
             self._turns[phase] = turn + 1
         planned = self.script.get(phase, [])
-        return planned[turn] if turn < len(planned) else _DEFAULTS[phase]
+        if turn < len(planned):
+            return planned[turn]
+        return _DEFAULTS[phase] if default is None else default
 
     def hold(self, seconds: float | None) -> None:
         self._closing.wait(seconds)
@@ -146,25 +148,19 @@ class _Session:
     def _obey(self, line: str) -> None:
         verb = line.split(" ", 1)[0].upper()
         if verb in {"EHLO", "HELO"}:
-            if "ehlo" in self.server.script:
-                return self._do("ehlo", default=self._hello())
-            return self._perform(self._hello())
-        phase = verb.lower() if verb.lower() in _DEFAULTS else "other"
+            self._do("ehlo", default=self._hello())
+            return
+        went_well = self._do(verb.lower() if verb.lower() in _DEFAULTS else "other")
         if verb == "MAIL":
-            self.sender, self.recipients = line.split("<", 1)[1].split(">", 1)[0], []
-        if verb == "RCPT" and self._do(phase):
-            self.recipients.append(line.split("<", 1)[1].split(">", 1)[0])
-            return None
-        if verb == "RCPT":
-            return None
-        went_well = self._do(phase)
+            self.sender, self.recipients = _address(line), []
+        if verb == "RCPT" and went_well:
+            self.recipients.append(_address(line))
         if verb == "DATA" and went_well:
             self._take_content()
         if verb == "STARTTLS" and went_well:
             self._encrypt()
         if verb == "QUIT":
             raise _GoneError
-        return None
 
     def _hello(self) -> Say:
         lines = ["sink.exemple.fr", *self.server.extensions]
@@ -189,8 +185,7 @@ class _Session:
 
     def _do(self, phase: str, *, default: Action | None = None) -> bool:
         """True when the answer was a positive one."""
-        planned = self.server.script.get(phase)
-        action = self.server.act(phase) if planned or default is None else default
+        action = self.server.act(phase, default=default)
         self._perform(action)
         return isinstance(action, Say) and action.words[:1] in {"2", "3"}
 
@@ -230,3 +225,7 @@ class _Session:
         if not received:
             raise _GoneError
         return received
+
+
+def _address(line: str) -> str:
+    return line.split("<", 1)[1].split(">", 1)[0]
