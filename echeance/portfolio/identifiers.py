@@ -1,4 +1,4 @@
-"""Numbers that carry their own check: VAT numbers, French postcodes."""
+"""Numbers that carry their own check: VAT numbers, SIREN, SEPA creditors, French postcodes."""
 
 import re
 
@@ -42,4 +42,30 @@ def postcode_problem(postcode: str, *, country: str) -> str:
     """A French postcode has five digits; another country's is taken as it is."""
     if country == "FR" and postcode and not re.fullmatch(r"[0-9]{5}", postcode):
         return "Un code postal français a cinq chiffres, par exemple 91260."
+    return ""
+
+
+def siren_problem(siren: str) -> str:
+    """Why nine digits are no SIREN (Luhn's key, INSEE), in French; empty when they can be one."""
+    if not re.fullmatch(r"[0-9]{9}", siren):
+        return "Un SIREN a neuf chiffres."
+    doubled = (int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(siren))
+    if sum(value - 9 if value > 9 else value for value in doubled) % 10:
+        return f"La clé du SIREN «\u00a0{siren}\u00a0» est fausse\u00a0: vérifiez chaque chiffre."
+    return ""
+
+
+def creditor_identifier_problem(identifier: str) -> str:
+    """Why `identifier` is no SEPA creditor identifier (ICS), in French; empty when it can be one.
+
+    Country, two check digits, three characters of the creditor's own choice, national part; the
+    check (ISO 7064 mod 97-10) leaves the free characters out (EPC262-08). A French national part
+    is six characters given by the Banque de France.
+    """
+    found = re.fullmatch(r"([A-Z]{2})([0-9]{2})[A-Z0-9]{3}([A-Z0-9]{1,28})", identifier)
+    if not found or (found[1] == "FR" and len(found[3]) != 6):
+        return "Un ICS français s’écrit comme FR72ZZZ123456 (treize caractères)."
+    moved = found[3] + found[1] + found[2]
+    if int("".join(str(int(character, 36)) for character in moved)) % 97 != 1:
+        return f"La clé de l’ICS «\u00a0{identifier}\u00a0» est fausse\u00a0: vérifiez chaque signe."
     return ""

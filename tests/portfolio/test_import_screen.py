@@ -95,6 +95,13 @@ def test_no_file_an_empty_file_and_a_huge_file_are_refused(browser: Browser) -> 
     assert "gros.csv\u00a0» dépasse 20\u00a0Mo" in html.unescape(huge.content.decode())
 
 
+def test_the_columns_that_are_recognised_are_listed(browser: Browser) -> None:
+    text = page(browser, reverse("portfolio:import_books"))
+
+    assert "<strong>Raison sociale</strong>" in text
+    assert "Sans pollicitation" in text
+
+
 def test_a_reader_cannot_import(browser: Browser) -> None:
     check = drop(browser, b"Dossier;Nom\n1;A")
     reader = signed_in("lise", role=Role.READER)

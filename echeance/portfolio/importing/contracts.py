@@ -18,7 +18,15 @@ from echeance.portfolio.importing.columns import (
     yes_or_no,
 )
 from echeance.portfolio.importing.references import Entities, resolve_clients
-from echeance.portfolio.models import Client, CollectedBy, Contract, Frequency, Insurer, LegalEntity
+from echeance.portfolio.models import (
+    Client,
+    CollectedBy,
+    Contract,
+    Frequency,
+    Insurer,
+    LegalEntity,
+    PaymentMode,
+)
 
 
 class ContractBook(Book):
@@ -39,6 +47,14 @@ class ContractBook(Book):
         ),
         Column(
             "Encaissement", "collected_by", choice_of(CollectedBy), empty=CollectedBy.BROKER.value
+        ),
+        Column(
+            "Mode de paiement", "payment_mode", choice_of(PaymentMode, virement="V", chèque="V",
+            prélèvement="P"), ("Mode de règlement",), empty=PaymentMode.TRANSFER.value,
+        ),
+        Column(
+            "RUM", "mandate_reference", text_of(Contract, "mandate_reference"),
+            ("Référence unique du mandat", "Mandat"),
         ),
         Column("Particulier", "private_person", yes_or_no, empty=True),
         Column("Tacite reconduction", "tacit_renewal", yes_or_no, empty=True),

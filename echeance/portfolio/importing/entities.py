@@ -53,6 +53,7 @@ class EntityBook(Book):
         Column("TVA", "vat_number", _vat_number, ("N° TVA", "TVA intracommunautaire")),
         Column("IBAN", "iban", _compact("iban")),
         Column("BIC", "bic", _compact("bic"), ("SWIFT",)),
+        Column("ICS", "creditor_identifier", _compact("creditor_identifier")),
         _text("Médiateur", "mediator"),
     )
 

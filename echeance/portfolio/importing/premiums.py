@@ -44,6 +44,9 @@ class PremiumBook(Book):
             "Frais et accessoires", "fees", amount, ("Frais", "Accessoires"), empty=Decimal(0)
         ),
         Column("Prime TTC", "gross", amount, ("TTC", "Montant TTC"), required=True),
+        Column(
+            "Date de prélèvement", "direct_debit_on", day, ("Prélevée le",), empty=None
+        ),
         Column("Avance cabinet", "broker_advance", yes_or_no, empty=False),
         Column("Annulée", "cancelled", yes_or_no, empty=False),
         Column("Date d’annulation", "cancelled_on", day, ("Annulée le",), empty=None),

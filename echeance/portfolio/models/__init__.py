@@ -2,7 +2,7 @@
 
 from echeance.portfolio.models.client import Client
 from echeance.portfolio.models.client_change import ClientChange
-from echeance.portfolio.models.contract import CollectedBy, Contract, Frequency, Insurer
+from echeance.portfolio.models.contract import CollectedBy, Contract, Frequency, Insurer, PaymentMode
 from echeance.portfolio.models.deposit import Deposit, DepositKind
 from echeance.portfolio.models.legal_entity import LegalEntity
 from echeance.portfolio.models.premium import Premium, PremiumKind
@@ -17,6 +17,7 @@ __all__ = [
     "Frequency",
     "Insurer",
     "LegalEntity",
+    "PaymentMode",
     "Premium",
     "PremiumKind",
 ]

@@ -23,6 +23,13 @@ class Frequency(models.TextChoices):
     MONTHLY = "M", "Mensuel"
 
 
+class PaymentMode(models.TextChoices):
+    """How the client pays what the office collects (mode de paiement)."""
+
+    TRANSFER = "V", "Virement ou chèque"
+    DIRECT_DEBIT = "P", "Prélèvement SEPA"
+
+
 class Insurer(models.Model):
     """The company that bears the risk (compagnie)."""
 
@@ -60,6 +67,16 @@ class Contract(models.Model):
     collected_by = models.CharField(
         "encaissement", max_length=1, choices=CollectedBy.choices, default=CollectedBy.BROKER
     )
+    payment_mode = models.CharField(
+        "mode de paiement",
+        max_length=1,
+        choices=PaymentMode.choices,
+        default=PaymentMode.TRANSFER,
+    )
+    mandate_reference = models.CharField(
+        "référence unique du mandat (RUM)", max_length=35, blank=True
+    )
+    """Of the client's SEPA mandate to the office; 35 characters at most (ISO 20022, Max35Text)."""
     private_person = models.BooleanField("particulier", default=True)
     """Cover outside professional activity: the condition of art. L113-15-1."""
     tacit_renewal = models.BooleanField("tacite reconduction", default=True)

@@ -28,6 +28,12 @@ class LegalEntity(models.Model):
     )
     iban = models.CharField("IBAN", max_length=34, blank=True)
     bic = models.CharField("BIC", max_length=11, blank=True)
+    creditor_identifier = models.CharField(
+        "identifiant créancier SEPA (ICS)",
+        max_length=35,
+        blank=True,
+        help_text="Imprimé sur les avis de prélèvement, par exemple FR72ZZZ123456.",
+    )
     mediator = models.CharField("médiateur", max_length=120, blank=True)
     legal_footer = models.TextField(
         "mentions légales",

@@ -41,6 +41,8 @@ class Premium(models.Model):
     taxes = models.DecimalField("taxes", max_digits=12, decimal_places=2)
     fees = models.DecimalField("frais et accessoires", max_digits=12, decimal_places=2)
     gross = models.DecimalField("prime TTC", max_digits=12, decimal_places=2)
+    direct_debit_on = models.DateField("date de prélèvement", null=True, blank=True)
+    """The day the office debits the client's account, for a contract paid by direct debit."""
     broker_advance = models.BooleanField("avance cabinet", default=False)
     """The office paid the insurer before the client paid."""
     cancelled = models.BooleanField("annulée", default=False)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from echeance.accounts import rights
 from echeance.portfolio.forms.upload import UploadForm
+from echeance.portfolio.importing.matching import IN_ORDER
 from echeance.portfolio.importing.reading import Source
 from echeance.portfolio.importing.report import conclusion, counts
 from echeance.portfolio.importing.run import import_books as bring_in
@@ -21,10 +22,10 @@ def import_books(request: HttpRequest) -> HttpResponse:
     """Choose files."""
     _refuse_readers(request)
     if request.method != "POST":
-        return render(request, "portfolio/import.html", {"form": UploadForm()})
+        return _choose(request, UploadForm())
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        return render(request, "portfolio/import.html", {"form": form}, status=422)
+        return _choose(request, form)
     sources = [
         Source(name=file.name or "", content=file.read()) for file in form.cleaned_data["books"]
     ]
@@ -59,6 +60,12 @@ def import_check(request: HttpRequest, token: str) -> HttpResponse:
         "ready": sum(file.accepted and bool(file.new or file.changed) for file in report.files),
     }
     return render(request, "portfolio/import_report.html", context)
+
+
+def _choose(request: HttpRequest, form: UploadForm) -> HttpResponse:
+    context = {"form": form, "books": IN_ORDER}
+    status = 422 if form.is_bound else 200
+    return render(request, "portfolio/import.html", context, status=status)
 
 
 def _staging() -> Staging:
