@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from echeance import __version__
 from echeance.accounts import rights
+from echeance.dispatch.models import LegacyImport
 from echeance.dispatch.state import AutomateState, automate_state
 from echeance.notices.models import Notice, OfficeSettings
 from echeance.notices.status import NoticeStatus
@@ -27,7 +28,7 @@ class MenuEntry:
     url: str
     is_current: bool
     aria_current: str
-    """« page » on the screen itself, « true » on the screens below it."""
+    """« page » on the screen itself, « true » on the screens below it."""
     badge: str = ""
 
 
@@ -61,7 +62,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get(THEME_COOKIE, "")
     context: dict[str, Any] = {
         "version": __version__,
-        "environment_name": settings.ENVIRONMENT_NAME,
+        "environment_name": settings.ENVIRONMENT_NAME or LegacyImport.banner_in_force(),
         "theme": theme if theme in THEMES else "",
     }
     user = getattr(request, "user", None)
@@ -126,7 +127,7 @@ def _banners(state: AutomateState) -> list[Banner]:
         return [Banner("warn", "circle-pause", text, url, action)]
     if state.code == "stopped":
         return [Banner("warn", "circle-stop", f"Automate arrêté.{reason} {waits}", url, action)]
-    text = f"L’automate ne répond plus\u00a0: {state.word.lower()}. {waits}"
+    text = f"L’automate ne répond plus : {state.word.lower()}. {waits}"
     return [Banner("bad", "triangle-alert", text, url, action)]
 
 

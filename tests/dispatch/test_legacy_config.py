@@ -177,7 +177,7 @@ def test_a_document_type_is_refused_so_no_entity_is_ever_read(attack: str) -> No
         (b"  \r\n ", "vide"),
         (b"PK\x03\x04 not xml", "Ligne 1"),
         (b"<configuration><appSettings/></configuration>", "Aucun réglage"),
-        (b"<x>" + b" " * (1024 * 1024) + b"</x>", "1 Mo"),
+        (b"<x>" + b" " * (1024 * 1024) + b"</x>", "1 Mo"),
     ],
 )
 def test_a_file_that_says_nothing_is_refused_with_a_remedy(content: bytes, words: str) -> None:

@@ -73,7 +73,7 @@ def test_a_file_too_long_is_refused_and_named() -> None:
     templates = read_files(contents)
 
     assert templates.html == ""
-    assert any("512 Ko" in note for note in templates.notes)
+    assert any("512 Ko" in note for note in templates.notes)
 
 
 def test_a_folder_without_template_says_what_to_choose(tmp_path: Path) -> None:
@@ -81,3 +81,11 @@ def test_a_folder_without_template_says_what_to_choose(tmp_path: Path) -> None:
 
     with pytest.raises(UnreadableTemplatesError, match=r"AVIS_ECHEANCES_SUJET\.txt"):
         read_folder(tmp_path)
+
+
+def test_the_braces_of_a_style_sheet_are_not_fields() -> None:
+    page = b"<style>p {color: red}</style><p>{Adr_Nom}</p>"
+
+    templates = read_files({"AVIS_ECHEANCES.html": page})
+
+    assert templates.html == "<style>p {{color: red}}</style><p>{Adr_Nom}</p>"

@@ -109,4 +109,4 @@ class LegacyConfig:
     default_html: str = ""
     resources_folder: str = "EMAIL_Ressources"
     family: str = "AVIS_ECHEANCES"
-    """Base of the names of the three template files and of the attachment."""
+    """Base of the names of the three template files."""

@@ -69,7 +69,7 @@ def read_elements(content: bytes) -> Elements:
         )
     if len(content) > MAXIMUM_SIZE:
         raise UnreadableConfigError(
-            "Le fichier dépasse 1 Mo : ce n’est pas un « paEmailService.exe.config »."
+            "Le fichier dépasse 1 Mo : ce n’est pas un « paEmailService.exe.config »."
         )
     text = _BARE_AMPERSAND.sub("&amp;", decode(content)).strip()
     found: list[Element] = []

@@ -1,5 +1,7 @@
 """The elements <mailSettings>, <from> and <bcc>: server, sender and hidden copies."""
 
+import re
+
 from echeance.dispatch.legacy.collected import Collected, hidden
 from echeance.dispatch.legacy.config import Fate, LegacyCopy, LegacySender, LegacyServer
 from echeance.dispatch.legacy.elements import Element
@@ -12,11 +14,12 @@ _SENDER_PLACES = {
     "description": "description",
 }
 _SERVER_PLACES = {
-    "smtpserver": "serveur",
     "user": "utilisateur",
     "localhostname": "nom annoncé",
     "useragent": "logiciel annoncé (X-Mailer)",
 }
+_HOST = re.compile(r"[A-Za-z0-9À-ÿ_]([A-Za-z0-9À-ÿ._-]*[A-Za-z0-9À-ÿ_])?|\[?[0-9A-Fa-f:]+\]?")
+"""A name, accents allowed (a French domain may have some), or an address."""
 _NO_VALUE = "valeur vide"
 
 
@@ -26,7 +29,13 @@ def read_server(element: Element, collected: Collected) -> None:
     values = _stripped(element)
     port = _read_port(element, values.get("port", ""), collected)
     host, user, ehlo_name = (values.get(key, "") for key in ("smtpserver", "user", "localhostname"))
-    if host:
+    if not host:
+        collected.note(element, "smtpserver", "", Fate.REFUSED, "le nom du serveur manque")
+    elif not _HOST.fullmatch(host):
+        reason = "ce n’est pas un nom de serveur ; écrivez par exemple mail.exemple.fr"
+        collected.note(element, "smtpserver", host, Fate.REFUSED, reason)
+    else:
+        collected.note(element, "smtpserver", host, Fate.TAKEN, "« Serveur d’envoi », serveur")
         collected.values["server"] = LegacyServer(
             host=host,
             port=port,
@@ -35,10 +44,8 @@ def read_server(element: Element, collected: Collected) -> None:
             password=element.attributes.get("password", "") if user else "",
             user_agent=values.get("useragent", ""),
         )
-    else:
-        collected.note(element, "smtpserver", "", Fate.REFUSED, "le nom du serveur manque")
     for key, value in values.items():
-        if key != "port" and (key, value) != ("smtpserver", ""):
+        if key not in {"port", "smtpserver"}:
             shown = hidden(value) if key == "password" else value
             collected.note(
                 element, element.written[key], shown, *_server_fate(key, value, user=user)

@@ -20,7 +20,7 @@ _TEXTS = {
     "ae_mail_default_txt_content": ("default_text", "modèle, corps de texte par défaut"),
     "ae_mail_default_subject": ("default_subject", "modèle, sujet par défaut"),
     "ae_mail_ressources_folder": ("resources_folder", "dossier où les trois modèles sont lus"),
-    "ae_mail_filename": ("family", "nom des trois modèles et base du nom de la pièce jointe"),
+    "ae_mail_filename": ("family", "nom des trois fichiers de modèles"),
 }
 _LOG_PARTS = {
     "nlog": "une erreur de journal n’arrête jamais un envoi ; voir « Journaux »",

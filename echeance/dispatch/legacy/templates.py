@@ -15,6 +15,7 @@ LARGEST_FILE = 512 * 1024
 
 _CHARSET = re.compile(r"""(<meta\b[^>]*?charset\s*=\s*["']?)([\w-]+)""", re.IGNORECASE)
 _UTF8 = {"utf-8", "utf8"}
+_STYLE = re.compile(r"(<style\b[^>]*>)(.*?)(</style>)", re.IGNORECASE | re.DOTALL)
 
 
 class UnreadableTemplatesError(Exception):
@@ -66,7 +67,7 @@ def read_files(contents: Mapping[str, bytes], *, family: str = "AVIS_ECHEANCES")
         elif part in texts:
             notes.append(f"{name} : ignoré, {_LABELS[part]} est déjà lu")
         elif len(contents[name]) > LARGEST_FILE:
-            notes.append(f"{name} : refusé, plus de 512 Ko pour un modèle")
+            notes.append(f"{name} : refusé, plus de 512 Ko pour un modèle")
         else:
             texts[part] = _cleaned(part, decode(contents[name]))
             notes.append(f"{name} : repris → {_LABELS[part]}")
@@ -99,12 +100,17 @@ def _cleaned(part: str, text: str) -> str:
         return " ".join(unix.split("\n")).strip()
     if part == "html":
         # The mail leaves in UTF-8; a page that says otherwise shows its accents broken.
-        return _CHARSET.sub(_as_utf8, unix)
+        return _STYLE.sub(_literal_braces, _CHARSET.sub(_as_utf8, unix))
     return unix.rstrip("\n") + "\n"
 
 
 def _as_utf8(found: re.Match[str]) -> str:
     return found[0] if found[2].lower() in _UTF8 else f"{found[1]}utf-8"
+
+
+def _literal_braces(found: re.Match[str]) -> str:
+    """The braces of a style sheet are no fields: doubled, they stand for themselves."""
+    return found[1] + found[2].replace("{", "{{").replace("}", "}}") + found[3]
 
 
 def _plain(name: str) -> str:
