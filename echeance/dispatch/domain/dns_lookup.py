@@ -17,15 +17,7 @@ TIMEOUT = 5.0
 def live_answers(
     *, nameservers: Sequence[str] = (), port: int = 53, timeout: float = TIMEOUT
 ) -> Answers:
-    """The DNS of this machine, or of `nameservers`. Raises NoDnsError when none is configured."""
-    try:
-        resolver = dns.resolver.Resolver(configure=not nameservers)
-    except dns.resolver.NoResolverConfiguration as error:
-        raise NoDnsError(str(error)) from error
-    if nameservers:
-        resolver.nameservers = list(nameservers)
-        resolver.port = port
-    resolver.lifetime = timeout
+    """The DNS of this machine (dnspython's default resolver), or of `nameservers`."""
 
     def ask(name: str, kind: dns.rdatatype.RdataType) -> list[Any]:
         try:
@@ -33,7 +25,8 @@ def live_answers(
         except dns.exception.DNSException:
             return []  # Nobody can own a name of that form.
         try:
-            return list(resolver.resolve(question, kind))
+            resolver = _resolver(nameservers, port=port)
+            return list(resolver.resolve(question, kind, lifetime=timeout))
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return []
         except (dns.exception.DNSException, OSError) as error:
@@ -53,3 +46,12 @@ def live_answers(
         return tuple(str(one.exchange).rstrip(".") for one in found)
 
     return Answers(texts=texts, addresses=addresses, mail_servers=mail_servers)
+
+
+def _resolver(nameservers: Sequence[str], *, port: int) -> dns.resolver.Resolver:
+    if not nameservers:
+        return dns.resolver.get_default_resolver()
+    resolver = dns.resolver.Resolver(configure=False)
+    resolver.nameservers = list(nameservers)
+    resolver.port = port
+    return resolver
