@@ -1,5 +1,6 @@
 """How a letter greets a client, by the title of the client card."""
 
+from collections.abc import Mapping
 from enum import Enum
 
 from echeance.lib.folding import fold
@@ -14,7 +15,7 @@ class Gender(Enum):
     """A couple, or a company whose reader nobody knows."""
 
 
-_GREETINGS: dict[str, tuple[str, Gender]] = {
+GREETINGS: Mapping[str, tuple[str, Gender]] = {
     "m": ("Monsieur", Gender.MASCULINE),
     "mr": ("Monsieur", Gender.MASCULINE),
     "monsieur": ("Monsieur", Gender.MASCULINE),
@@ -34,12 +35,16 @@ _GREETINGS: dict[str, tuple[str, Gender]] = {
     "monsieur et madame": ("Madame et Monsieur", Gender.SEVERAL),
     "madame et monsieur": ("Madame et Monsieur", Gender.SEVERAL),
 }
+"""By folded title; an office adds to it or replaces its lines."""
 _COMPANY = ("Madame, Monsieur", Gender.SEVERAL)
 
 
-def greeting(title: str) -> str:
-    """« Madame », without comma; « Madame, Monsieur » for a company or an unknown title."""
-    return _found(title)[0]
+def greeting(title: str, *, own: Mapping[str, str] | None = None) -> str:
+    """« Madame », without comma; « Madame, Monsieur » for a company or an unknown title.
+
+    `own` are the office's greetings, by `title_key`.
+    """
+    return (own or {}).get(title_key(title)) or _found(title)[0]
 
 
 def gender(title: str) -> Gender:
@@ -47,6 +52,10 @@ def gender(title: str) -> Gender:
     return _found(title)[1]
 
 
+def title_key(title: str) -> str:
+    """« M. & Mme » and « m et mme » are one title."""
+    return fold(title.replace("&", " et ").replace(".", " "))
+
+
 def _found(title: str) -> tuple[str, Gender]:
-    words = fold(title.replace("&", " et ").replace(".", " "))
-    return _GREETINGS.get(words, _COMPANY)
+    return GREETINGS.get(title_key(title), _COMPANY)

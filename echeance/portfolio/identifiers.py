@@ -67,5 +67,7 @@ def creditor_identifier_problem(identifier: str) -> str:
         return "Un ICS français s’écrit comme FR72ZZZ123456 (treize caractères)."
     moved = found[3] + found[1] + found[2]
     if int("".join(str(int(character, 36)) for character in moved)) % 97 != 1:
-        return f"La clé de l’ICS «\u00a0{identifier}\u00a0» est fausse\u00a0: vérifiez chaque signe."
+        return (
+            f"La clé de l’ICS «\u00a0{identifier}\u00a0» est fausse\u00a0: vérifiez chaque signe."
+        )
     return ""

@@ -2,21 +2,29 @@
 
 from echeance.notices.models.draft import Draft, DraftState
 from echeance.notices.models.edition import Edition, EditionState
+from echeance.notices.models.letter_settings import LetterSettings, OneNoticePer
 from echeance.notices.models.notice import Notice, NoticeDeposit, NoticeLine, NoticePdf
 from echeance.notices.models.number import NumberSeries
 from echeance.notices.models.office import OfficeSettings
+from echeance.notices.models.office_lists import CategoryRule, GreetingRule
+from echeance.notices.models.standard_text import StandardText
 from echeance.notices.models.status_change import StatusChange
 
 __all__ = [
+    "CategoryRule",
     "Draft",
     "DraftState",
     "Edition",
     "EditionState",
+    "GreetingRule",
+    "LetterSettings",
     "Notice",
     "NoticeDeposit",
     "NoticeLine",
     "NoticePdf",
     "NumberSeries",
     "OfficeSettings",
+    "OneNoticePer",
+    "StandardText",
     "StatusChange",
 ]

@@ -30,6 +30,8 @@ class Draft(models.Model):
     content = models.JSONField()
     """`LetterContent.as_json()`: everything that will be printed, frozen when the run started."""
     total = models.DecimalField("total", max_digits=12, decimal_places=2)
+    refusal_deadline = models.DateField("date limite de refus", null=True)
+    """Earliest last day to refuse a renewal that this notice announces."""
     paper_reason = models.CharField("raison", max_length=200, blank=True)
     """Why the client gets paper; empty for a notice by e-mail."""
     state = models.CharField(max_length=12, choices=DraftState.choices)

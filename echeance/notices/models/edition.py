@@ -55,6 +55,10 @@ class Edition(models.Model):
     client_count = models.PositiveIntegerField("clients", default=0)
     notice_count = models.PositiveIntegerField("avis par mail", default=0)
     paper_count = models.PositiveIntegerField("avis à imprimer", default=0)
+    late_count = models.PositiveIntegerField("avis après la date limite", default=0)
+    """Notices sent after the last day to refuse a renewal, if they leave as the entity plans."""
+    logo_svg = models.TextField(blank=True, editable=False)
+    """The logo of the letters, once for all of them."""
     issue_when_composed = models.BooleanField(default=False)
     """« Oui » was answered in advance: final letters are composed straight away."""
     answered_at = models.DateTimeField("réponse le", null=True, blank=True)

@@ -35,6 +35,8 @@ class Notice(models.Model):
     category = models.CharField("catégorie", max_length=120, blank=True)
     period_from = models.DateField("période du", null=True)
     period_to = models.DateField("période au", null=True)
+    sendable_until = models.DateField("à envoyer avant le", null=True)
+    """Last day on which the letter says all that the law asks: sent later, it owes a sentence."""
     total = models.DecimalField("montant", max_digits=12, decimal_places=2)
     printed_at = models.DateTimeField("date d’impression")
     user = models.CharField("utilisateur", max_length=150)

@@ -2,7 +2,13 @@
 
 from echeance.portfolio.models.client import Client
 from echeance.portfolio.models.client_change import ClientChange
-from echeance.portfolio.models.contract import CollectedBy, Contract, Frequency, Insurer, PaymentMode
+from echeance.portfolio.models.contract import (
+    CollectedBy,
+    Contract,
+    Frequency,
+    Insurer,
+    PaymentMode,
+)
 from echeance.portfolio.models.deposit import Deposit, DepositKind
 from echeance.portfolio.models.legal_entity import LegalEntity
 from echeance.portfolio.models.premium import Premium, PremiumKind

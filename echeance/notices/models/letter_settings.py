@@ -1,0 +1,58 @@
+"""What each legal entity decides about its letters."""
+
+from typing import Self
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+
+from echeance.portfolio.models import LegalEntity
+
+
+class OneNoticePer(models.TextChoices):
+    """What one notice is about."""
+
+    CONTRACT = "contract", "Un avis par contrat"
+    CLIENT = "client", "Un avis par client, avec tous ses contrats"
+
+
+class LetterSettings(models.Model):
+    """The letters of one legal entity: what a notice holds, delays, legal sentences."""
+
+    legal_entity = models.OneToOneField(
+        LegalEntity, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    one_notice_per = models.CharField(
+        "contenu d’un avis",
+        max_length=10,
+        choices=OneNoticePer.choices,
+        default=OneNoticePer.CONTRACT,
+        help_text="Ce que le cabinet encaisse, ce que la compagnie encaisse et ce qui est prélevé"
+        " restent toujours sur des avis séparés.",
+    )
+    sending_days = models.PositiveSmallIntegerField(
+        "délai entre l’édition et l’envoi",
+        default=3,
+        validators=[MaxValueValidator(30)],
+        help_text="En jours. La loi compte à partir de l’envoi : la lettre dit ce qu’il faut pour un"
+        " envoi ce nombre de jours après l’édition.",
+    )
+    direct_debit_days = models.PositiveSmallIntegerField(
+        "préavis de prélèvement",
+        default=14,
+        validators=[MaxValueValidator(60)],
+        help_text="En jours. 14 selon les règles SEPA ; moins seulement si vos clients l’ont"
+        " accepté.",
+    )
+    refusal_sentence = models.TextField("date limite de refus", max_length=1500, blank=True)
+    twenty_days_sentence = models.TextField("délai de vingt jours", max_length=1500, blank=True)
+    any_time_sentence = models.TextField("résiliation à tout moment", max_length=1500, blank=True)
+    """Empty: the default of `legal_sentences`."""
+
+    class Meta:
+        verbose_name = "réglages des lettres"
+        verbose_name_plural = "réglages des lettres"
+
+    @classmethod
+    def of(cls, entity: LegalEntity) -> Self:
+        """Those of that entity, or the defaults, not yet stored."""
+        return cls.objects.filter(pk=entity.pk).first() or cls(legal_entity=entity)
