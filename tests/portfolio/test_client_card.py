@@ -205,7 +205,7 @@ def test_nobody_overwrites_unseen_what_another_person_wrote(browser: Browser) ->
 
     assert "Cette fiche a été modifiée par paul à " in text
     assert "Comparez avant d’enregistrer." in text
-    assert "ville\u00a0: enregistré «\u00a0LILLE\u00a0», saisi «\u00a0PARIS\u00a0»" in text
+    assert "Ville\u00a0: enregistré «\u00a0LILLE\u00a0», saisi «\u00a0PARIS\u00a0»" in text
     client.refresh_from_db()
     assert client.city == "LILLE"
     assert 'name="version" value="2"' in text
@@ -259,6 +259,15 @@ def test_a_confidential_client_does_not_exist_for_who_may_not_see_it(browser: Br
     assert (sibling.city, sibling.root) == ("PARIS", secret)
     trusted = signed_in("claire", sees_confidential=True)
     assert "SECRET" in page(trusted, address(secret))
+
+
+def test_hiding_a_card_from_oneself_leads_back_to_the_list(browser: Browser) -> None:
+    client = make_client("P1")
+
+    response = browser.post(address(client), card(client, confidential="on"), follow=True)
+
+    assert response.redirect_chain[-1][0] == reverse("portfolio:clients")
+    assert "Modifications enregistrées." in html.unescape(response.content.decode())
 
 
 def test_the_card_lists_contracts_and_premiums(browser: Browser) -> None:

@@ -1,7 +1,5 @@
 """The client card (fiche client): read, opened, changed."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -37,11 +35,10 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         changed = change_card(form.instance, seen_version=seen, by=_name(request), at=at)
     except ConflictError as conflict:
-        _say_conflict(form, conflict.stored, at=at)
-        return _page(request, conflict.stored, form, version=conflict.stored.version)
+        return _page(request, conflict.stored, form, in_conflict=True)
     messages.success(request, "Modifications enregistrées." if changed else "Rien n’a changé.")
     _say_about_addresses(request, form)
-    return redirect("portfolio:client", pk)
+    return _back_to(form.instance, request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,26 +52,33 @@ def client_new(request: HttpRequest) -> HttpResponse:
     open_card(form.instance, by=_name(request), at=timezone.now())
     messages.success(request, f"Fiche du dossier {form.instance.dossier} créée.")
     _say_about_addresses(request, form)
-    if form.instance.confidential and not rights.sees_confidential(request.user):
+    return _back_to(form.instance, request)
+
+
+def _back_to(card: Client, request: HttpRequest) -> HttpResponse:
+    """The card, unless the person has just hidden it from themselves."""
+    if card.confidential and not rights.sees_confidential(request.user):
         return redirect("portfolio:clients")
-    return redirect("portfolio:client", form.instance.pk)
+    return redirect("portfolio:client", card.pk)
 
 
 def _page(
-    request: HttpRequest, card: Client | None, form: ClientForm, *, version: int | None = None
+    request: HttpRequest, card: Client | None, form: ClientForm, *, in_conflict: bool = False
 ) -> HttpResponse:
     """`card` is what is stored, shown in the heading; `form` is what is being typed.
 
-    `version` is the one that the next saving overwrites knowingly (default: the one first shown).
+    In conflict, the page shows both, and saving it again overwrites knowingly.
     """
     context: dict[str, object] = {
         "form": form,
-        "seen_version": version or form["version"].value(),
+        "seen_version": form["version"].value(),
         "suggestions": form.suggestions().items(),
     }
     if not rights.may_change(request.user):
         for field in form.fields.values():
             field.disabled = True
+    if card is not None and in_conflict:
+        context |= {"seen_version": card.version, "conflict": _conflict(card, form.instance)}
     if card is not None:
         premiums = Premium.objects.filter(contract__client=card).select_related("contract")
         context |= {
@@ -98,21 +102,16 @@ def _name(request: HttpRequest) -> str:
     return request.user.get_username()
 
 
-def _say_conflict(form: ClientForm, stored: Client, *, at: datetime) -> None:
+def _conflict(stored: Client, typed: Client) -> dict[str, object]:
     """What the other person wrote, beside what is being typed; saving again is then knowing."""
     when = stored.modified_at
     moment = f" à {timezone.localtime(when):%H:%M}" if when else ""
     author = stored.modified_by or "un import"
-    form.add_error(
-        None,
-        f"Cette fiche a été modifiée par {author}{moment}. Comparez avant d’enregistrer.",
-    )
-    for change in differences(stored, form.instance, by="", at=at):
-        form.add_error(
-            None,
-            f"{change.label}\u00a0: enregistré «\u00a0{change.before}\u00a0»,"
-            f" saisi «\u00a0{change.after}\u00a0».",
-        )
+    return {
+        "sentence": f"Cette fiche a été modifiée par {author}{moment}. Comparez avant"
+        " d’enregistrer.",
+        "differences": differences(stored, typed, by="", at=timezone.now()),
+    }
 
 
 def _say_about_addresses(request: HttpRequest, form: ClientForm) -> None:
