@@ -237,9 +237,10 @@ def _set(row: models.Model, wanted: dict[str, Any], takeover: Takeover) -> bool:
         except ValidationError as error:
             takeover.problems.append(f"{label} : « {value} » n’est pas repris. {error.messages[0]}")
             continue
-        before = getattr(row, name)
-        was = f" (auparavant « {_shown(before)} »)" if before not in ("", None) else ""
-        takeover.changes.append(f"{label} : {_shown(cleaned) or 'vide'}{was}")
+        # A row that is being made has defaults, which stood nowhere before.
+        before = "" if row._state.adding else _shown(getattr(row, name), definition)
+        was = f" (auparavant « {before} »)" if before else ""
+        takeover.changes.append(f"{label} : {_shown(cleaned, definition) or 'vide'}{was}")
         setattr(row, name, cleaned)
         changed = True
     return changed
@@ -250,7 +251,8 @@ def _first_capital(row: models.Model) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, definition: "models.Field[Any, Any]") -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
-    return str(value)
+    labels = dict(definition.flatchoices)
+    return str(labels.get(value, value))
