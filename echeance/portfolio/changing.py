@@ -1,6 +1,5 @@
 """Changing a client card: nobody overwrites unseen what another person wrote."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models, transaction
@@ -76,10 +75,6 @@ def differences(before: Client, after: Client, *, by: str, at: datetime) -> list
         for field in card_fields()
         if field.value_from_object(before) != field.value_from_object(after)
     ]
-
-
-def labels(changes: Iterable[ClientChange]) -> str:
-    return ", ".join(change.label for change in changes)
 
 
 def shown_value(client: Client, field: models.Field[object, object]) -> str:
