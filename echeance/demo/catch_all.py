@@ -13,6 +13,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from echeance.demo import mailbox
 
 HOST = "127.0.0.1"
+UNKNOWN = "inconnu@"
+"""Addresses that begin so are refused, as a real server refuses a mailbox that does not exist."""
 
 
 class CatchAll:
@@ -62,10 +64,19 @@ class CatchAll:
 
 
 class _Keeper:
-    """aiosmtpd calls the method of this name for each message."""
+    """aiosmtpd calls the methods of these names for each recipient and each message."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.startswith(UNKNOWN):
+            return f"550 5.1.1 <{address}>: Recipient address rejected: User unknown"
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 Ok"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's name
         serial = mailbox.keep(

@@ -16,6 +16,7 @@ _TEXT = """
        quand les projets sont prêts, « Marquer comme édités ? » : Oui.
     2. Avis par mail : parcourez les lettres, cochez, « Valider », bloquez-en une.
     3. L’automate envoie : les lignes passent de V à OK sous vos yeux.
+       Un client à l’adresse inconnu@exemple.fr sera refusé par le serveur : KO.
     4. Boîte aux lettres : les mails tels que les clients les auraient reçus, avec leur PDF.
 
   Ctrl-C arrête tout. Les données restent dans
