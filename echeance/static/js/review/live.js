@@ -64,10 +64,11 @@ export class Live {
     const ticked = box(row)?.checked;
     if (row === this.rows.current) fresh.setAttribute("aria-current", "true");
     if (ticked) box(fresh).checked = true;
-    if (row.contains(document.activeElement)) return; // the next look will do
     if (plain(row) === plain(fresh)) return;
     fresh.classList.add("changed");
+    const focused = controls(row).indexOf(document.activeElement);
     row.replaceWith(fresh);
+    if (focused >= 0) controls(fresh)[focused]?.focus({ preventScroll: true });
     if (before !== fresh.dataset.status) {
       if (fresh.dataset.status === "OK") this.sent += 1;
       if (fresh.dataset.status === "KO") this.failed += 1;
@@ -83,6 +84,10 @@ export class Live {
     this.sent = this.failed = 0;
     this.said = Date.now();
   }
+}
+
+function controls(row) {
+  return [...row.querySelectorAll("input, a")];
 }
 
 function plain(row) {

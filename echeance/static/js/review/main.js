@@ -33,5 +33,6 @@ if (form?.querySelector("[data-rows]")) {
   });
   shortcuts({ form, rows, selection, pane });
   new Live(form, rows, selection);
-  rows.box.focus({ preventScroll: true });
+  // Ready for the keyboard, unless something asks to be read first.
+  if (document.activeElement === document.body) rows.box.focus({ preventScroll: true });
 }

@@ -10,6 +10,7 @@ export class PdfPane {
     this.pages = pane.querySelector("[data-pages]");
     this.scale = null; // null: the width of the pane
     this.documents = new Map();
+    this.turns = new WeakMap();
     for (const button of pane.querySelectorAll("[data-zoom]")) {
       button.hidden = false;
       button.addEventListener("click", () => this.zoom(button.dataset.zoom));
@@ -40,12 +41,13 @@ export class PdfPane {
     if (!row) return;
     this.#describe(row);
     target.setAttribute("aria-busy", "true");
-    this.turn = (this.turn ?? 0) + 1;
-    const turn = this.turn;
+    const turn = Symbol(row.dataset.key);
+    this.turns.set(target, turn); // the last one asked for is the one shown
+    const isLate = () => this.turns.get(target) !== turn;
     try {
       const letter = await this.#load(row.dataset.pdf);
       const sheets = await this.#draw(letter, target);
-      if (turn !== this.turn) return;
+      if (isLate()) return;
       target.replaceChildren(...sheets);
       target.scrollTop = 0;
       this.pane.dataset.shown = row.dataset.key;
@@ -53,7 +55,7 @@ export class PdfPane {
         letter.numPages > 1 ? `${letter.numPages} pages` : "1 page";
       this.#prefetch(row);
     } catch (error) {
-      if (turn !== this.turn) return;
+      if (isLate()) return;
       const note = document.createElement("p");
       note.className = "note note-bad";
       note.textContent =
@@ -61,7 +63,7 @@ export class PdfPane {
       target.replaceChildren(note);
       console.warn(error);
     } finally {
-      if (turn === this.turn) target.removeAttribute("aria-busy");
+      if (!isLate()) target.removeAttribute("aria-busy");
     }
   }
 
