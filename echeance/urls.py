@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("echeance.portfolio.urls")),
     path("", include("echeance.notices.urls")),
     path("avis/", include("echeance.review.urls")),
-    path("automate/", include("echeance.dispatch.urls")),
+    path("", include("echeance.dispatch.urls")),
 ]
 
 handler500 = "echeance.home.errors.server_error"

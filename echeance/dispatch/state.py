@@ -92,8 +92,8 @@ def spoken_duration(duration: timedelta) -> str:
     seconds = max(0, int(duration.total_seconds()))
     for size, unit in ((86400, "j"), (3600, "h"), (60, "min")):
         if seconds >= size:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
 
 
 def _why_stopped(control: AutomateControl, relay: Relay | None) -> str:

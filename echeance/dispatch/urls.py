@@ -2,15 +2,29 @@
 
 from django.urls import path
 
-from echeance.dispatch.views import domain, legacy, logs
+from echeance.dispatch.views import automate, domain, legacy, logs, settings
 
 app_name = "dispatch"
 urlpatterns = [
-    path("journaux/", logs.logs, name="logs"),
-    path("journaux/<slug:log>/", logs.logs, name="logs"),
-    path("journaux/<slug:log>/<slug:day>.<slug:suffix>", logs.log_file, name="log_file"),
-    path("domaine/", domain.domain, name="domain"),
-    path("ancien-automate/", legacy.legacy, name="legacy"),
-    path("ancien-automate/reprendre/", legacy.legacy_apply, name="legacy_apply"),
-    path("ancien-automate/bandeau/", legacy.legacy_remove_banner, name="legacy_remove_banner"),
+    path("automate/", automate.automate, name="automate"),
+    path("automate/etat/", automate.state, name="automate_state"),
+    path("automate/<slug:what>/demande/", automate.control, name="control"),
+    path("parametres/serveur/", settings.server, name="server"),
+    path("parametres/serveur/test/", settings.server_test, name="server_test"),
+    path("parametres/expediteur/", settings.sender, name="sender"),
+    path("parametres/copies/", settings.copy_add, name="copy_add"),
+    path("parametres/copies/<int:pk>/confirmer/", settings.copy_confirm, name="copy_confirm"),
+    path("parametres/copies/<int:pk>/retirer/", settings.copy_remove, name="copy_remove"),
+    path("parametres/envoi/", settings.pace, name="pace"),
+    path("automate/journaux/", logs.logs, name="logs"),
+    path("automate/journaux/<slug:log>/", logs.logs, name="logs"),
+    path("automate/journaux/<slug:log>/<slug:day>.<slug:suffix>", logs.log_file, name="log_file"),
+    path("parametres/domaine/", domain.domain, name="domain"),
+    path("parametres/ancien-automate/", legacy.legacy, name="legacy"),
+    path("parametres/ancien-automate/reprendre/", legacy.legacy_apply, name="legacy_apply"),
+    path(
+        "parametres/ancien-automate/bandeau/",
+        legacy.legacy_remove_banner,
+        name="legacy_remove_banner",
+    ),
 ]

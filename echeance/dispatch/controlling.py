@@ -1,0 +1,39 @@
+"""« Démarrer », « Arrêter », « Suspendre », « Reprendre »: what a person asks of the automate."""
+
+import logging
+from datetime import datetime
+from enum import Enum
+
+from echeance.dispatch.models import AutomateControl, Relay, Wish
+
+logger = logging.getLogger("echeance.automate")
+
+
+class Ask(Enum):
+    """The manual's four buttons."""
+
+    START = "start"
+    STOP = "stop"
+    PAUSE = "pause"
+    RESUME = "resume"
+
+
+def ask(what: Ask, *, by: str, at: datetime, reason: str = "") -> str:
+    """Record the wish; every process obeys within seconds. Returns what to tell, in French.
+
+    Starting or resuming also says that a person has looked at the relay: its pause is over.
+    """
+    wish, told = _WISHES[what]
+    AutomateControl.ask(wish, by=by, at=at, reason=reason)
+    if wish == Wish.RUN:
+        Relay.all_is_well()
+    logger.info("automate: %s asked by %s", what.value, by)
+    return told
+
+
+_WISHES = {
+    Ask.START: (Wish.RUN, "L’automate démarre."),
+    Ask.STOP: (Wish.STOP, "L’automate s’arrête après le mail en cours."),
+    Ask.PAUSE: (Wish.PAUSE, "L’automate est suspendu : les avis validés attendront."),
+    Ask.RESUME: (Wish.RUN, "L’automate reprend."),
+}

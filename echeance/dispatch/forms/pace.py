@@ -1,0 +1,93 @@
+"""« Envoi »: the manual’s four waits in seconds, automatic start, confirmation, undo delay."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from echeance.dispatch.models import Relay
+from echeance.notices.models import OfficeSettings
+
+WAITS = ("start_wait_ms", "pause_after_each_ms", "idle_wait_ms", "error_wait_ms")
+_LONGEST = 24 * 3600
+AUTO_ON = (
+    "Les avis édités partiront sans votre accord. Ceux qui présentent une anomalie resteront en"
+    " attente."
+)
+
+
+class PaceForm(forms.Form):
+    """Seconds on the screen, milliseconds in the database, as the old keys had them."""
+
+    def __init__(self, *args: Any, relay: Relay, office: OfficeSettings, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.relay, self.office = relay, office
+        for name in WAITS:
+            known = _stored(name)
+            self.fields[name] = forms.DecimalField(
+                label=f"{str(known.verbose_name).capitalize()} (secondes)",
+                min_value=Decimal(0),
+                max_value=Decimal(_LONGEST),
+                max_digits=8,
+                decimal_places=3,
+                localize=True,
+                initial=_seconds(getattr(relay, name)),
+                help_text=f"{known.help_text} Au départ : {_shown(known.default)} s.",
+                error_messages={
+                    "min_value": "Une attente ne peut pas être négative.",
+                    "max_value": "Un jour (86 400 s) au plus.",
+                    "invalid": "Saisissez un nombre de secondes, par exemple 0,8.",
+                },
+            )
+        self.fields["autostart"] = forms.BooleanField(
+            label="Démarrer l’envoi automatiquement",
+            required=False,
+            initial=relay.autostart,
+            help_text=_stored("autostart").help_text,
+        )
+        self.fields["manual_confirmation"] = forms.BooleanField(
+            label="Confirmation manuelle des avis d’échéances à envoyer par mail",
+            required=False,
+            initial=office.manual_confirmation,
+            help_text=f"Décochée : {AUTO_ON[0].lower()}{AUTO_ON[1:]}",
+        )
+        self.fields["undo_seconds"] = forms.IntegerField(
+            label="Délai d’annulation (secondes)",
+            min_value=0,
+            max_value=60,
+            initial=office.undo_seconds,
+            help_text="Temps pendant lequel une validation peut être annulée : 0 à 60.",
+        )
+
+    @property
+    def turns_automatic(self) -> bool:
+        """The answer must be given with open eyes."""
+        return self.office.manual_confirmation and not self.cleaned_data["manual_confirmation"]
+
+    def save(self) -> list[str]:
+        """Keep the answers; returns the names of what changed, for the log."""
+        for name in WAITS:
+            setattr(self.relay, name, round(self.cleaned_data[name] * 1000))
+        self.relay.autostart = self.cleaned_data["autostart"]
+        self.office.manual_confirmation = self.cleaned_data["manual_confirmation"]
+        self.office.undo_seconds = self.cleaned_data["undo_seconds"]
+        Relay.objects.filter(pk=1).update(
+            autostart=self.relay.autostart, **{name: getattr(self.relay, name) for name in WAITS}
+        )
+        self.office.save()
+        return list(self.changed_data)
+
+
+def _stored(name: str) -> "models.Field[Any, Any]":
+    field = Relay._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field
+
+
+def _seconds(milliseconds: int) -> Decimal:
+    return (Decimal(milliseconds) / 1000).normalize() + 0
+
+
+def _shown(milliseconds: int) -> str:
+    return f"{_seconds(milliseconds):f}".replace(".", ",")

@@ -1,0 +1,95 @@
+"""« Serveur d’envoi »: address, encryption, login."""
+
+from typing import Any
+
+from cryptography import x509
+from django import forms
+
+from echeance.dispatch.models import Relay, Security
+
+
+class ServerForm(forms.ModelForm[Relay]):
+    """The password is written, never shown."""
+
+    password = forms.CharField(
+        label="Mot de passe",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    class Meta:
+        model = Relay
+        fields = (
+            "host", "port", "security", "user", "allow_clear_text_login", "ehlo_name",
+            "user_agent", "ca_pem",
+        )  # fmt: skip
+        widgets = {"ca_pem": forms.Textarea(attrs={"rows": 4, "wide": True})}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["password"].help_text = (
+            "Enregistré et chiffré. Saisissez-en un pour le remplacer ; vide : il ne change pas."
+            if self.instance.sealed_password
+            else "Il sera chiffré, et ne sera plus jamais affiché."
+        )
+
+    def clean_host(self) -> str:
+        host = str(self.cleaned_data["host"]).strip()
+        if set(host) & set("()[]") and ":" not in host:
+            raise forms.ValidationError("Indiquez le nom du serveur sans parenthèses ni crochets.")
+        if " " in host or "/" in host:
+            raise forms.ValidationError(
+                f"« {host} » n’est pas un nom de serveur : écrivez-le ainsi : mail.exemple.fr."
+            )
+        return host
+
+    def clean_ehlo_name(self) -> str:
+        name = str(self.cleaned_data["ehlo_name"]).strip()
+        if name.lower() == "localhost":
+            raise forms.ValidationError(
+                "Beaucoup de serveurs refusent « localhost » : indiquez le nom complet de cette"
+                " machine, ou laissez vide."
+            )
+        return name
+
+    def clean_ca_pem(self) -> str:
+        pem = str(self.cleaned_data["ca_pem"]).strip()
+        if pem:
+            try:
+                x509.load_pem_x509_certificates(pem.encode())
+            except ValueError:
+                raise forms.ValidationError(
+                    "Ce texte n’est pas un certificat PEM : il commence par"
+                    " « -----BEGIN CERTIFICATE----- »."
+                ) from None
+        return pem
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        user = data.get("user")
+        if user and not data.get("password") and not self.instance.sealed_password:
+            self.add_error("password", "Ce compte a besoin de son mot de passe.")
+        if data.get("password") and not user:
+            self.add_error("user", "Indiquez le compte de ce mot de passe.")
+        in_clear = user and data.get("security") == Security.NONE
+        if in_clear and not data.get("allow_clear_text_login"):
+            self.add_error(
+                "allow_clear_text_login",
+                "Le mot de passe passerait en clair : choisissez STARTTLS ou TLS, ou cochez cette"
+                " case.",
+            )
+        return data
+
+    def save(self, commit: bool = True) -> Relay:  # noqa: FBT001, FBT002  Django's signature
+        relay = self.instance
+        relay.pk = 1
+        if self.cleaned_data["password"]:
+            relay.set_password(self.cleaned_data["password"])
+        if not relay.user:
+            relay.set_password("")
+        # A person has looked: the automate may try again.
+        relay.needs_attention, relay.pause_reason, relay.paused_until = "", "", None
+        relay.troubles_in_a_row = 0
+        relay.save()
+        return relay

@@ -1,0 +1,82 @@
+"""« Automate »: is it alive, what does it do, and the manual's four buttons."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST, require_safe
+
+from echeance.accounts import rights
+from echeance.dispatch.controlling import Ask, ask
+from echeance.dispatch.models import Attempt, AutomateControl, AutomateProcess, Relay, Wish
+from echeance.dispatch.pacing import rate_per_minute
+from echeance.dispatch.state import automate_state
+
+_SHOWN = 50
+
+
+@require_safe
+def automate(request: HttpRequest) -> HttpResponse:
+    """The whole page; everybody of the office may look, with the clients that they may see."""
+    attempts = Attempt.objects.select_related("notice")
+    if not rights.sees_confidential(request.user):
+        attempts = attempts.filter(notice__client__confidential=False)
+    return render(
+        request,
+        "dispatch/automate.html",
+        {
+            **_state(),
+            "attempts": attempts[:_SHOWN],
+            "processes": AutomateProcess.objects.filter(stopped_at=None)[:20],
+        },
+    )
+
+
+@require_safe
+def state(request: HttpRequest) -> HttpResponse:
+    """The card that the page asks for again every few seconds."""
+    return render(request, "dispatch/automate_state.html", _state())
+
+
+@require_POST
+def control(request: HttpRequest, what: str) -> HttpResponse:
+    """One of the four buttons."""
+    if not rights.may_configure(request.user):
+        raise PermissionDenied("Votre rôle ne permet pas de commander l’automate.")
+    try:
+        asked = Ask(what)
+    except ValueError:
+        raise Http404("Cette action n’existe pas.") from None
+    reason = request.POST.get("reason", "").strip()
+    if asked is Ask.PAUSE and not reason:
+        messages.error(request, "Indiquez le motif de la suspension.")
+        return redirect("dispatch:automate")
+    at = now()
+    told = ask(asked, by=request.user.get_username(), at=at, reason=reason)
+    alive = automate_state(at).beat_at is not None and automate_state(at).code != "silent"
+    if asked in {Ask.START, Ask.RESUME} and not alive:
+        messages.warning(
+            request,
+            "L’automate n’est pas lancé sur le serveur : lancez « echeance automate » ou son"
+            " service ; il enverra dès qu’il tournera.",
+        )
+    else:
+        messages.success(request, told)
+    return redirect("dispatch:automate")
+
+
+def _state() -> dict[str, object]:
+    at, relay = now(), Relay.current()
+    current = automate_state(at)
+    rate = rate_per_minute(relay.pause_after_each) if relay else None
+    return {
+        "at": at,
+        "current": current,
+        "beat_age": int((at - current.beat_at).total_seconds()) if current.beat_at else None,
+        "relay": relay,
+        "rate": rate,
+        "minutes_left": -(-current.waiting // rate) if rate and current.waiting else None,
+        "may_start": AutomateControl.current().wish == Wish.STOP or current.beat_at is None,
+        "may_resume": current.code == "paused",
+    }

@@ -1,0 +1,151 @@
+"""« Paramètres »: the server, the sender and copies, the pace. Administrators only."""
+
+import logging
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from echeance.accounts import rights
+from echeance.dispatch.connecting import server_of
+from echeance.dispatch.forms.pace import AUTO_ON, PaceForm
+from echeance.dispatch.forms.sender import CopyForm, SenderForm
+from echeance.dispatch.forms.server import ServerForm
+from echeance.dispatch.models import BlindCopy, Relay, SenderProfile
+from echeance.dispatch.outcomes import judge
+from echeance.dispatch.pacing import rate_per_minute
+from echeance.dispatch.transport import SmtpTransport, Timeouts
+from echeance.lib.sealing import CannotUnsealError
+from echeance.notices.models import OfficeSettings
+
+logger = logging.getLogger("echeance.settings")
+
+SAVED = "Modifications enregistrées."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def server(request: HttpRequest) -> HttpResponse:
+    """« Serveur d’envoi »."""
+    _administrators_only(request)
+    form = ServerForm(request.POST or None, instance=Relay.current())
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        logger.info("mail server changed by %s", request.user.get_username())
+        messages.success(request, SAVED)
+        return redirect("dispatch:server")
+    return _page(request, "server", {"form": form, "relay": Relay.current()})
+
+
+@require_POST
+def server_test(request: HttpRequest) -> HttpResponse:
+    """« Tester la connexion »: connection, encryption, login; nothing is sent."""
+    _administrators_only(request)
+    relay = Relay.current()
+    if relay is None:
+        messages.error(request, "Enregistrez d’abord le serveur.")
+        return redirect("dispatch:server")
+    try:
+        transport = SmtpTransport(server_of(relay), timeouts=Timeouts(connect=10, command=15))
+    except CannotUnsealError:
+        messages.error(request, "Le mot de passe enregistré est illisible : saisissez-le.")
+        return redirect("dispatch:server")
+    trouble = transport.connect()
+    transport.close()
+    if trouble:
+        messages.error(request, judge(trouble).remark)
+    else:
+        kind = "non chiffrée" if relay.security == "none" else "chiffrée"
+        messages.success(request, f"Connexion réussie à {relay} ({kind}). Rien n’a été envoyé.")
+    return redirect("dispatch:server")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sender(request: HttpRequest) -> HttpResponse:
+    """« Expéditeur et copies »."""
+    _administrators_only(request)
+    form = SenderForm(request.POST or None, instance=SenderProfile.current())
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        logger.info("sender changed by %s", request.user.get_username())
+        messages.success(request, SAVED)
+        return redirect("dispatch:sender")
+    return _page(request, "sender", _sender_context(form, CopyForm(prefix="copy")))
+
+
+@require_POST
+def copy_add(request: HttpRequest) -> HttpResponse:
+    """One hidden copy more, with the confirmation that it takes."""
+    _administrators_only(request)
+    form = CopyForm(request.POST, prefix="copy")
+    if form.is_valid():
+        copy = form.save()
+        logger.warning("hidden copy %s added by %s", copy.pk, request.user.get_username())
+        messages.success(request, f"{copy.address} recevra une copie de chaque avis.")
+        return redirect("dispatch:sender")
+    context = _sender_context(SenderForm(instance=SenderProfile.current()), form)
+    return _page(request, "sender", context)
+
+
+@require_POST
+def copy_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a copy that was only imported really get the notices."""
+    _administrators_only(request)
+    copy = get_object_or_404(BlindCopy, pk=pk)
+    BlindCopy.objects.filter(pk=pk).update(confirmed=True)
+    logger.warning("hidden copy %s confirmed by %s", pk, request.user.get_username())
+    messages.success(request, f"{copy.address} recevra une copie de chaque avis.")
+    return redirect("dispatch:sender")
+
+
+@require_POST
+def copy_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop a hidden copy."""
+    _administrators_only(request)
+    copy = get_object_or_404(BlindCopy, pk=pk)
+    copy.delete()
+    logger.warning("hidden copy %s removed by %s", pk, request.user.get_username())
+    messages.success(request, f"{copy.address} ne recevra plus de copie.")
+    return redirect("dispatch:sender")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pace(request: HttpRequest) -> HttpResponse:
+    """« Envoi »."""
+    _administrators_only(request)
+    relay = Relay.current()
+    if relay is None:
+        messages.warning(request, "Indiquez d’abord le serveur d’envoi.")
+        return redirect("dispatch:server")
+    form = PaceForm(request.POST or None, relay=relay, office=OfficeSettings.current())
+    must_confirm = False
+    if request.method == "POST" and form.is_valid():
+        must_confirm = form.turns_automatic and "sure" not in request.POST
+        if not must_confirm:
+            changed = form.save()
+            by = request.user.get_username()
+            logger.info("sending settings changed by %s: %s", by, ", ".join(changed))
+            messages.success(request, SAVED)
+            return redirect("dispatch:pace")
+    context = {"form": form, "must_confirm": must_confirm, "auto_on": AUTO_ON}
+    return _page(request, "pace", context | _rate(relay))
+
+
+def _sender_context(form: SenderForm, copy_form: CopyForm) -> dict[str, object]:
+    return {"form": form, "copy_form": copy_form, "copies": BlindCopy.objects.all()}
+
+
+def _rate(relay: Relay) -> dict[str, object]:
+    rate = rate_per_minute(relay.pause_after_each)
+    return {"rate": rate, "minutes_per_thousand": -(-1000 // rate) if rate else None}
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
+    status = 422 if request.method == "POST" else 200
+    return render(request, f"dispatch/{name}.html", {"tab": name, **context}, status=status)
+
+
+def _administrators_only(request: HttpRequest) -> None:
+    if not rights.may_configure(request.user):
+        raise PermissionDenied("Les paramètres sont réservés aux administrateurs.")

@@ -1,0 +1,206 @@
+"""The settings of the mailer on screen: what is kept, what is refused, who may."""
+
+import pytest
+from django.test import Client as Browser
+
+from echeance.accounts.models import Role
+from echeance.dispatch.models import BlindCopy, Relay, SenderProfile
+from echeance.notices.models import OfficeSettings
+from tests.build import make_user
+from tests.dispatch.office import make_office
+from tests.dispatch.scripted_smtp import Say, ScriptedSmtp
+
+pytestmark = pytest.mark.django_db
+SERVER = {
+    "host": "mail.exemple.fr",
+    "port": "587",
+    "security": "starttls",
+    "user": "courtage",
+    "password": "très secret",
+    "ehlo_name": "",
+    "user_agent": "Échéance",
+    "ca_pem": "",
+}
+PACE = {
+    "start_wait_ms": "10",
+    "pause_after_each_ms": "0,8",
+    "idle_wait_ms": "10",
+    "error_wait_ms": "60",
+    "manual_confirmation": "on",
+    "undo_seconds": "15",
+    "autostart": "on",
+}
+
+
+def browser(role: Role = Role.ADMINISTRATOR) -> Browser:
+    one = Browser()
+    one.force_login(make_user(role=role))
+    return one
+
+
+@pytest.mark.parametrize("page", ["serveur", "expediteur", "envoi"])
+def test_only_administrators_open_the_settings(page: str) -> None:
+    make_office()
+    everybody = {role: make_user(role, role=role) for role in Role}
+
+    answers = {}
+    for role, user in everybody.items():
+        one = Browser()
+        one.force_login(user)
+        answers[role] = one.get(f"/parametres/{page}/").status_code
+
+    assert answers == {Role.ADMINISTRATOR: 200, Role.MANAGER: 403, Role.READER: 403}
+
+
+def test_the_server_is_kept_and_its_password_is_sealed_and_never_shown() -> None:
+    one = browser()
+
+    answer = one.post("/parametres/serveur/", SERVER)
+
+    relay = Relay.objects.get()
+    assert answer.status_code == 302
+    assert (relay.host, relay.port, relay.password()) == ("mail.exemple.fr", 587, "très secret")
+    assert "très secret" not in relay.sealed_password
+    assert "très secret" not in one.get("/parametres/serveur/").content.decode()
+
+
+def test_an_empty_password_keeps_the_one_there_is_and_no_account_forgets_it() -> None:
+    one = browser()
+    one.post("/parametres/serveur/", SERVER)
+
+    one.post("/parametres/serveur/", SERVER | {"password": "", "port": "465", "security": "tls"})
+    kept = Relay.objects.get().password()
+    one.post("/parametres/serveur/", SERVER | {"password": "", "user": ""})
+
+    assert kept == "très secret"
+    assert Relay.objects.get().sealed_password == ""
+
+
+def test_saving_the_server_tells_the_automate_that_a_person_has_looked() -> None:
+    make_office()
+    Relay.call_for_help("mot de passe refusé")
+
+    browser().post("/parametres/serveur/", SERVER)
+
+    assert Relay.objects.get().needs_attention == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"host": "(local)"}, "sans parenthèses"),
+        ({"host": "http://mail"}, "n’est pas un nom de serveur"),
+        ({"port": "99999"}, "65535"),
+        ({"password": ""}, "a besoin de son mot de passe"),
+        ({"user": ""}, "Indiquez le compte"),
+        ({"security": "none"}, "passerait en clair"),
+        ({"ehlo_name": "localhost"}, "refusent"),
+        ({"ca_pem": "abc"}, "pas un certificat"),
+    ],
+)
+def test_a_server_that_cannot_be_is_refused_with_the_remedy(
+    wrong: dict[str, str], words: str
+) -> None:
+    answer = browser().post("/parametres/serveur/", SERVER | wrong)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Relay.objects.exists()
+
+
+def test_the_connection_is_tried_without_sending_anything() -> None:
+    with ScriptedSmtp() as server:
+        make_office(port=server.port)
+        answer = browser().post("/parametres/serveur/test/", follow=True)
+
+    assert "Connexion réussie" in answer.content.decode()
+    assert server.accepted == []
+    assert not any(command.startswith("MAIL") for command in server.commands)
+
+
+def test_a_connection_that_fails_says_why() -> None:
+    with ScriptedSmtp({"greeting": [Say("554 5.7.1 go away")]}) as server:
+        make_office(port=server.port)
+        answer = browser().post("/parametres/serveur/test/", follow=True)
+
+    assert "go away" in answer.content.decode()
+
+
+def test_the_sender_is_kept_in_its_canonical_form() -> None:
+    browser().post(
+        "/parametres/expediteur/",
+        {"address": " courtage@EXEMPLE.fr", "name": "Forêt", "reply_to": "", "description": ""},
+    )
+
+    assert SenderProfile.objects.get().address == "courtage@exemple.fr"
+
+
+@pytest.mark.parametrize("address", ["", "jérôme@exemple.fr", "a@exemple.fr; b@exemple.fr", "x"])
+def test_a_sender_that_no_server_takes_is_refused(address: str) -> None:
+    answer = browser().post("/parametres/expediteur/", {"address": address})
+
+    assert answer.status_code == 422
+    assert not SenderProfile.objects.exists()
+
+
+def test_a_hidden_copy_needs_a_confirmation_and_can_be_removed() -> None:
+    one = browser()
+    copy = {"copy-address": "archive@exemple.fr", "copy-description": "archives"}
+
+    refused = one.post("/parametres/copies/", copy)
+    none = list(BlindCopy.objects.all())
+    one.post("/parametres/copies/", copy | {"copy-confirmed": "on"})
+    kept = BlindCopy.objects.get()
+    one.post(f"/parametres/copies/{kept.pk}/retirer/")
+
+    assert refused.status_code == 422
+    assert none == []
+    assert kept.confirmed
+    assert not BlindCopy.objects.exists()
+
+
+def test_an_imported_copy_gets_nothing_until_it_is_confirmed() -> None:
+    copy = BlindCopy.objects.create(address="dev@exemple.fr", confirmed=False)
+    one = browser()
+
+    page = one.get("/parametres/expediteur/").content.decode()
+    one.post(f"/parametres/copies/{copy.pk}/confirmer/")
+
+    assert "ne reçoit rien" in page
+    assert list(BlindCopy.objects.confirmed()) == [copy]
+
+
+def test_waits_are_typed_in_seconds_and_kept_in_milliseconds() -> None:
+    make_office()
+    one = browser()
+
+    one.post("/parametres/envoi/", PACE | {"pause_after_each_ms": "0,8"})
+
+    relay = Relay.objects.get()
+    page = one.get("/parametres/envoi/").content.decode()
+    assert (relay.pause_after_each_ms, relay.error_wait_ms) == (800, 60_000)
+    assert "75\u00a0mails/min" in page or "75 mails/min" in page
+    assert "AE_WAIT_AFTER_EACH_OPERATION" in page
+
+
+@pytest.mark.parametrize("seconds", ["-1", "90000", "abc", ""])
+def test_an_absurd_wait_is_refused(seconds: str) -> None:
+    make_office()
+
+    answer = browser().post("/parametres/envoi/", PACE | {"idle_wait_ms": seconds})
+
+    assert answer.status_code == 422
+
+
+def test_doing_without_manual_confirmation_is_asked_twice() -> None:
+    make_office()
+    one = browser()
+    automatic = {name: value for name, value in PACE.items() if name != "manual_confirmation"}
+
+    first = one.post("/parametres/envoi/", automatic)
+    still = OfficeSettings.current().manual_confirmation
+    one.post("/parametres/envoi/", automatic | {"sure": "1"})
+
+    assert "partiront sans votre accord" in first.content.decode()
+    assert still
+    assert not OfficeSettings.current().manual_confirmation
