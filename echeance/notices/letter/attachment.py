@@ -6,6 +6,7 @@ from decimal import Decimal
 from echeance.notices.letter.content import LetterContent
 
 _ONLY_LOOK = ("logo_svg", "main_color", "accent_color")
+_ONLY_OURS = ("sendable_until",)
 
 
 def notice_data(
@@ -17,6 +18,8 @@ def notice_data(
     """
     data = content.as_json()
     hidden = _ONLY_LOOK if payment else (*_ONLY_LOOK, "iban", "bic")
+    for key in _ONLY_OURS:
+        del data[key]
     data["issuer"] = {key: text for key, text in data["issuer"].items() if key not in hidden}
     return json.dumps(
         {"number": number, "total": str(total), "currency": "EUR", "pages": pages, **data},

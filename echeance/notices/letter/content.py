@@ -56,6 +56,37 @@ class DepositLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Run:
+    """A piece of a text of the office."""
+
+    text: str
+    strong: bool = False
+    link: str = ""
+    """Address that the piece leads to: https, http, mailto or tel."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextBlock:
+    """A paragraph of a text of the office, or an item of a list."""
+
+    runs: tuple[Run, ...]
+    is_item: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectDebit:
+    """The pre-notification of a SEPA direct debit: who debits, by which mandate, when."""
+
+    on: date
+    creditor_identifier: str
+    """ICS of the office."""
+    mandate: str
+    """RUM: the client's mandate."""
+    least_days: int
+    """Days between this letter and the debit: 14 unless the client agreed to fewer."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LetterContent:
     """What one letter prints, but for its number and what depends on its count of pages."""
 
@@ -81,8 +112,16 @@ class LetterContent:
     deposits: tuple[DepositLine, ...]
     fixed_fee: Decimal
     """Per printed page (frais fixes); zero for a client who does not bear them."""
-    texts: tuple[str, ...] = ()
-    """Paragraphs chosen for the run, already merged, printed after the amounts."""
+    texts: tuple[TextBlock, ...] = ()
+    """Texts chosen for the run, already merged, printed after the amounts."""
+    legal_notices: tuple[str, ...] = ()
+    """What the law wants said: until when to refuse a renewal, the right to terminate."""
+    direct_debit: DirectDebit | None = None
+    """The office debits the client's account: the letter asks for no other payment."""
+    refusal_deadline: date | None = None
+    """Earliest last day to refuse a renewal that this letter announces."""
+    sendable_until: date | None = None
+    """Last day on which it may be sent as it is: later, the law asks for a sentence it lacks."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON: dates as ISO text, amounts as decimal text."""
@@ -102,7 +141,11 @@ class LetterContent:
                 for deposit in data["deposits"]
             ),
             addressee=tuple(data["addressee"]),
-            texts=tuple(data["texts"]),
+            texts=tuple(_text_block(block) for block in data["texts"]),
+            legal_notices=tuple(data["legal_notices"]),
+            direct_debit=_direct_debit(data["direct_debit"]),
+            refusal_deadline=_day(data["refusal_deadline"]),
+            sendable_until=_day(data["sendable_until"]),
             printed_on=date.fromisoformat(data["printed_on"]),
             period_from=date.fromisoformat(data["period_from"]),
             period_to=date.fromisoformat(data["period_to"]),
@@ -120,6 +163,18 @@ def _line(data: dict[str, Any]) -> LetterLine:
     amounts = {name: Decimal(data[name]) for name in ("net", "taxes", "fees", "gross")}
     period = {name: date.fromisoformat(data[name]) for name in ("period_from", "period_to")}
     return LetterLine(**{**data, **amounts, **period})
+
+
+def _text_block(data: dict[str, Any]) -> TextBlock:
+    return TextBlock(runs=tuple(Run(**run) for run in data["runs"]), is_item=data["is_item"])
+
+
+def _direct_debit(data: dict[str, Any] | None) -> DirectDebit | None:
+    return None if data is None else DirectDebit(**{**data, "on": date.fromisoformat(data["on"])})
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _plain(value: object) -> object:

@@ -17,6 +17,7 @@ from echeance.notices.letter.attachment import notice_data
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.printed import printed, transfer_reference
 from echeance.notices.letter.problems import LetterError, check, check_pages, missing_glyph
+from echeance.notices.letter.sentences import asks_for_payment
 from echeance.notices.letter.qr import transfer_qr_svg
 from echeance.notices.rules import amount_due
 
@@ -115,9 +116,10 @@ def template_data(content: LetterContent, *, number: int | None, pages: int) -> 
     total = _total(content, pages=pages)
     check(content, total=total)
     data = printed(content, number=number, total=total, pages=pages)
-    data["qr"] = _qr(content, number=number, total=total) if data["slip"] else None
+    payment = asks_for_payment(content, total=total)
+    data["qr"] = _qr(content, number=number, total=total) if payment else None
     data["attachment"] = notice_data(
-        content, number=number, total=total, pages=pages, payment=data["slip"] is not None
+        content, number=number, total=total, pages=pages, payment=payment
     )
     return data
 
@@ -154,6 +156,11 @@ def _explained(error: typst.TypstError, content: LetterContent) -> LetterError:
     undrawn = _UNDRAWN.search(str(error.message))
     if undrawn:
         return missing_glyph(_unescaped(undrawn[1]), content)
+    if "addressee-too-long" in str(error.message):
+        return LetterError(
+            "L’adresse ne tient pas dans la fenêtre de l’enveloppe\u00a0: abrégez le nom ou "
+            "l’adresse dans la fiche client."
+        )
     if "svg" in str(error).lower() or "image" in str(error).lower():
         return LetterError(
             f"Le logo de l’entité {content.issuer.code} n’est pas un dessin SVG lisible\u00a0: "

@@ -1,14 +1,16 @@
 """A letter's content as the texts that the template lays out: no arithmetic is left for it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from echeance.lib.clean_text import clean_block, clean_line
 from echeance.lib.french_dates import long_date
 from echeance.lib.money import format_amount
-from echeance.notices.letter.content import Issuer, LetterContent, LetterLine
+from echeance.notices.letter.content import Issuer, LetterContent, LetterLine, Run, TextBlock
 from echeance.notices.letter.epc import grouped_iban
-from echeance.notices.letter.sentences import Sentence, asks_for_payment, prose
+from echeance.notices.letter.sentences import Sentence, asks_for_payment, debited, prose
 from echeance.notices.letter.wrapping import breakable
 
 _ORDINARY_AMOUNT = len("99 999,99 €")
@@ -57,7 +59,8 @@ def printed(
         "sums": _sums(content, pages=pages),
         "total_label": said.total_label,
         "total": format_amount(abs(total)),
-        "after": [_block(text) for text in content.texts],
+        "after": _after(content.texts),
+        "legal_notices": [_block(text) for text in content.legal_notices],
         "closing": _text(said.closing),
         "signature": {"role": "Votre courtier en assurances", "name": issuer["name"]},
         "slip": _slip(content, number=number, total=total),
@@ -146,19 +149,60 @@ def _spaced(text: str) -> str:
     return f"{start}{_text(text)}{end}"
 
 
-def _slip(content: LetterContent, *, number: int | None, total: Decimal) -> dict[str, str] | None:
-    """The payment slip (talon), only when money is due to the office."""
+def _after(blocks: Sequence[TextBlock]) -> list[dict[str, Any]]:
+    """Paragraphs, and lists of the items that follow one another."""
+    printed: list[dict[str, Any]] = []
+    for is_item, group in groupby(blocks, key=lambda block: block.is_item):
+        each = [[_run(run) for run in block.runs] for block in group]
+        if is_item:
+            printed.append({"items": each})
+        else:
+            printed += [{"items": [], "runs": runs} for runs in each]
+    return printed
+
+
+def _run(run: Run) -> dict[str, Any]:
+    lines = run.text.split("\n")
+    return {
+        "text": "\n".join(_spaced(line) for line in lines),
+        "strong": run.strong,
+        "link": clean_line(run.link),
+    }
+
+
+def _slip(content: LetterContent, *, number: int | None, total: Decimal) -> dict[str, Any] | None:
+    """The foot of the letter: how to pay the office, or how it debits the client's account."""
+    reference = (
+        "attribuée à l’édition"
+        if number is None
+        else breakable(transfer_reference(content, number=number), room=30)
+    )
+    amount = format_amount(total)
+    payee = _text(content.issuer.name)
+    if debit := debited(content, total=total):
+        rows = [
+            ("Créancier", payee),
+            ("ICS", clean_line(debit.creditor_identifier)),
+            ("RUM", _text(debit.mandate, room=30)),
+            ("Référence", reference),
+            ("Date", long_date(debit.on)),
+            ("Montant", amount),
+        ]
+        return {"title": "Prélèvement SEPA", "rows": rows, "has_code": False}
     if not asks_for_payment(content, total=total):
         return None
-    return {
-        "payee": _text(content.issuer.name),
-        "iban": grouped_iban(content.issuer.iban),
-        "bic": clean_line(content.issuer.bic),
-        "reference": "attribuée à l’édition"
-        if number is None
-        else breakable(transfer_reference(content, number=number), room=30),
-        "amount": format_amount(total),
-    }
+    if not content.issuer.iban:
+        rows = [("À l’ordre de", payee), ("Référence", reference), ("Montant", amount)]
+        return {"title": "Règlement par chèque", "rows": rows, "has_code": False}
+    bic = clean_line(content.issuer.bic)
+    rows = [
+        ("Bénéficiaire", payee),
+        ("IBAN", grouped_iban(content.issuer.iban)),
+        *([("BIC", bic)] if bic else []),
+        ("Référence", reference),
+        ("Montant", amount),
+    ]
+    return {"title": "Règlement par virement SEPA", "rows": rows, "has_code": True}
 
 
 def _luminance(color: str) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from echeance.lib.clean_text import clean_block
+from echeance.lib.french_dates import short_date
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.epc import compact_iban
 from echeance.notices.letter.sentences import asks_for_payment
@@ -27,6 +28,11 @@ def check(content: LetterContent, *, total: Decimal) -> None:
         raise LetterError("Cet avis ne contient ni quittance ni acompte\u00a0: relancez l’édition.")
     if not content.addressee:
         raise LetterError("Le destinataire est vide\u00a0: complétez la fiche client.")
+    if not content.collected_by_broker and (content.deposits or content.fixed_fee):
+        raise LetterError(
+            "L’assureur encaisse cette prime\u00a0: ni acompte ni frais du cabinet ne peuvent s’y "
+            "ajouter. Relancez l’édition."
+        )
     for line in content.lines:
         if line.net + line.taxes + line.fees != line.gross:
             raise LetterError(
@@ -36,6 +42,7 @@ def check(content: LetterContent, *, total: Decimal) -> None:
     for what, amount in _amounts(content):
         if not amount.is_finite() or amount != amount.quantize(Decimal("0.01")):
             raise LetterError(f"{what}\u00a0: le montant {amount} n’est pas un nombre de centimes.")
+    _check_direct_debit(content, total=total)
     for color in (content.issuer.main_color, content.issuer.accent_color):
         if not _COLOR.fullmatch(color):
             raise LetterError(
@@ -49,6 +56,30 @@ def check(content: LetterContent, *, total: Decimal) -> None:
             raise LetterError(
                 f"Entité {content.issuer.code}\u00a0: {error}. Corrigez la fiche de l’entité."
             ) from error
+
+
+def _check_direct_debit(content: LetterContent, *, total: Decimal) -> None:
+    """A pre-notification names who debits, by which mandate and when, and comes early enough."""
+    debit = content.direct_debit
+    if debit is None or total <= 0:
+        return
+    if not debit.creditor_identifier:
+        raise LetterError(
+            f"Prélèvement\u00a0: l’identifiant créancier (ICS) manque. Complétez l’entité "
+            f"{content.issuer.code}."
+        )
+    if not debit.mandate:
+        raise LetterError(
+            f"Prélèvement\u00a0: la référence du mandat (RUM) du contrat {content.contract} manque. "
+            "Complétez le contrat."
+        )
+    days = (debit.on - content.printed_on).days
+    if days < debit.least_days:
+        raise LetterError(
+            f"Prélèvement du {short_date(debit.on)}\u00a0: cet avis ne le précéderait que de "
+            f"{max(days, 0)}\u00a0jours, il en faut {debit.least_days}. Reportez la date de "
+            "prélèvement de la quittance."
+        )
 
 
 def check_pages(pages: int) -> None:
@@ -101,8 +132,10 @@ def _raw_texts(content: LetterContent) -> Iterator[tuple[str, str]]:
         yield f"la catégorie de la quittance {premium.premium}", premium.category
     for deposit in content.deposits:
         yield "le libellé d’un acompte", deposit.label
-    for text in content.texts:
-        yield "les textes choisis pour l’édition", text
+    for block in content.texts:
+        yield "les textes choisis pour l’édition", "".join(run.text for run in block.runs)
+    for text in content.legal_notices:
+        yield "les phrases légales de l’entité", text
     issuer = content.issuer
     for text in (
         issuer.name, *issuer.address, issuer.city, issuer.phone, issuer.fax, issuer.email,

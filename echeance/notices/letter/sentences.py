@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from echeance.lib.french_dates import long_date, short_date
 from echeance.lib.money import format_amount
-from echeance.notices.letter.content import LetterContent
+from echeance.notices.letter.content import DirectDebit, LetterContent
 
 
 class Part(NamedTuple):
@@ -38,10 +38,12 @@ def prose(content: LetterContent, *, total: Decimal) -> Prose:
     opening = [_announcement(content, total=total)]
     if total <= 0:
         opening.append(_in_favour(total))
-    elif content.collected_by_broker:
-        opening.append(_please_pay(content, total=total))
-    else:
+    elif not content.collected_by_broker:
         opening.append(_insurer_collects(content))
+    elif debit := debited(content, total=total):
+        opening.append(_will_be_debited(debit, total=total))
+    else:
+        opening.append(_please_pay(content, total=total))
     return Prose(
         opening=tuple(opening),
         total_label=_total_label(content, total=total),
@@ -51,42 +53,60 @@ def prose(content: LetterContent, *, total: Decimal) -> Prose:
 
 
 def asks_for_payment(content: LetterContent, *, total: Decimal) -> bool:
-    """Whether the letter carries our bank details: only for money that is due to the office."""
-    return content.collected_by_broker and total > 0
+    """Whether the letter carries our bank details: only for money that is due to the office.
+
+    Not for a direct debit: a client who also paid would pay twice.
+    """
+    return content.collected_by_broker and total > 0 and content.direct_debit is None
+
+
+def debited(content: LetterContent, *, total: Decimal) -> DirectDebit | None:
+    """The direct debit that the letter announces; none when nothing is due to the office."""
+    return content.direct_debit if content.collected_by_broker and total > 0 else None
 
 
 def _announcement(content: LetterContent, *, total: Decimal) -> Sentence:
+    if not content.lines:
+        what = "un appel d’acompte" if total > 0 else "le décompte des acomptes versés"
+        # A deposit may be tied to no contract.
+        on = (
+            "votre contrat d’assurances cité en référence" if content.contract else "vos assurances"
+        )
+        return (Part(f"Nous avons l’honneur de vous adresser {what} sur {on}."),)
+    whose = (
+        "de vos contrats d’assurances détaillés ci-dessous"
+        if len({line.contract for line in content.lines}) > 1
+        else "de votre contrat d’assurances cité en référence"
+    )
     period = Part(
         f"du\u00a0{short_date(content.period_from)} au\u00a0{short_date(content.period_to)}",
         strong=True,
     )
-    contracts = {line.contract for line in content.lines}
-    whose = (
-        "de vos contrats d’assurances détaillés ci-dessous"
-        if len(contracts) > 1
-        else "de votre contrat d’assurances cité en référence"
-    )
-    if not content.lines:
-        return (Part(f"Nous avons l’honneur de vous adresser le décompte des acomptes {whose}."),)
     if total <= 0:
         return (
             Part(f"Nous avons l’honneur de vous adresser le décompte {whose} pour la période "),
             period,
             Part("."),
         )
-    several = len(contracts) > 1
-    premium = "les primes" if several else "la prime"
-    if all(line.kind == "Comptant" for line in content.lines):
-        verb = "sont dues" if several else "est due"
-    else:
-        verb = "arrivent à échéance" if several else "arrive à échéance"
+    premium = "les primes" if len(content.lines) > 1 else "la prime"
     return (
         Part(
-            f"Nous avons l’honneur de vous informer que {premium} {whose} {verb} pour la période "
+            f"Nous avons l’honneur de vous informer que {premium} {whose} {_falls_due(content)} "
+            "pour la période "
         ),
         period,
         Part("."),
     )
+
+
+def _falls_due(content: LetterContent) -> str:
+    several = len(content.lines) > 1
+    if all(line.kind == "Comptant" for line in content.lines):
+        return "sont dues" if several else "est due"
+    # Already in effect on the day of the letter: nothing « arrive » any more.
+    if all(line.period_from < content.printed_on for line in content.lines):
+        return "sont arrivées à échéance" if several else "est arrivée à échéance"
+    return "arrivent à échéance" if several else "arrive à échéance"
 
 
 def _please_pay(content: LetterContent, *, total: Decimal) -> Sentence:
@@ -98,18 +118,27 @@ def _please_pay(content: LetterContent, *, total: Decimal) -> Sentence:
     return (asked, amount, Part(" au plus tard le "), day, Part("."))
 
 
+def _will_be_debited(debit: DirectDebit, *, total: Decimal) -> Sentence:
+    """The pre-notification of the SEPA rules: amount and date; the slip says by which mandate."""
+    return (
+        Part("Conformément au mandat que vous nous avez donné, la somme de "),
+        Part(format_amount(total), strong=True),
+        Part(" sera prélevée sur votre compte bancaire le "),
+        Part(long_date(debit.on).replace(" ", "\u00a0"), strong=True),
+        Part("\u00a0: vous n’avez aucun règlement à nous adresser."),
+    )
+
+
 def _insurer_collects(content: LetterContent) -> Sentence:
     insurers = {line.insurer for line in content.lines if line.insurer}
-    insurer = insurers.pop() if len(insurers) == 1 else content.insurer
-    collects = " encaisse directement cette prime, selon le mode de règlement prévu avec vous."
-    # A deposit or a fee beside it is the office's affair: the sentence is then about the premium.
-    alone = not content.deposits and not content.fixed_fee
-    nothing = "N’adressez aucun règlement à notre cabinet" + ("." if alone else " pour celle-ci.")
-    return (
-        Part("Cet avis vous est adressé pour information\u00a0: "),
-        Part(insurer or "votre assureur", strong=True),
-        Part(f"{collects} {nothing}"),
-    )
+    start = Part("Cet avis vous est adressé pour information\u00a0: ")
+    end = "selon le mode de règlement prévu avec vous. N’adressez aucun règlement à notre cabinet."
+    if len(insurers) > 1:
+        who = Part("les assureurs indiqués ci-dessous", strong=True)
+        return (start, who, Part(f" encaissent directement ces primes, {end}"))
+    premiums = "ces primes" if len(content.lines) > 1 else "cette prime"
+    who = Part(next(iter(insurers), content.insurer) or "votre assureur", strong=True)
+    return (start, who, Part(f" encaisse directement {premiums}, {end}"))
 
 
 def _in_favour(total: Decimal) -> Sentence:
@@ -127,8 +156,9 @@ def _total_label(content: LetterContent, *, total: Decimal) -> str:
         return "Solde en votre faveur"
     if total == 0:
         return "Solde"
-    if content.collected_by_broker:
-        return "Total à régler"
-    if content.deposits or content.fixed_fee:
-        return "Total"  # part of it is not the insurer's
-    return "Total encaissé par l’assureur"
+    if not content.collected_by_broker:
+        several = len({line.insurer for line in content.lines}) > 1
+        return "Total encaissé par les assureurs" if several else "Total encaissé par l’assureur"
+    if content.direct_debit:
+        return f"Prélèvement du {short_date(content.direct_debit.on)}"
+    return "Total à régler"

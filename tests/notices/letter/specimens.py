@@ -4,7 +4,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from echeance.notices.letter.content import DepositLine, Issuer, LetterContent, LetterLine
+from echeance.notices.letter.content import (
+    DepositLine,
+    DirectDebit,
+    Issuer,
+    LetterContent,
+    LetterLine,
+    Run,
+    TextBlock,
+)
 
 LOGO = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 44 44">'
@@ -88,6 +96,10 @@ def make_letter(lines: int = 1) -> LetterContent:
     )
 
 
+def paragraph(text: str) -> TextBlock:
+    return TextBlock(runs=(Run(text=text),))
+
+
 def one_line() -> LetterContent:
     return make_letter()
 
@@ -114,8 +126,10 @@ def professional() -> LetterContent:
             make_line(0, gross="128340.20"), make_line(4, gross="6120.00"), make_line(2),
         ),
         texts=(
-            "Nous vous rappelons que la déclaration de votre chiffre d’affaires de l’année écoulée "
-            "doit nous parvenir avant le 31\u00a0mars.",
+            paragraph(
+                "Nous vous rappelons que la déclaration de votre chiffre d’affaires de l’année "
+                "écoulée doit nous parvenir avant le 31\u00a0mars."
+            ),
         ),
     )  # fmt: skip
 
@@ -175,6 +189,43 @@ def very_long_name() -> LetterContent:
     )  # fmt: skip
 
 
+def direct_debit() -> LetterContent:
+    return replace(
+        make_letter(),
+        direct_debit=DirectDebit(
+            on=date(2027, 1, 5),
+            creditor_identifier="FR72ZZZ123456",
+            mandate="RUM-CA13-0001",
+            least_days=14,
+        ),
+    )
+
+
+def with_texts() -> LetterContent:
+    """A text of the office with all it may hold, and what the law wants said."""
+    bold = Run(text="avant le 31\u00a0décembre", strong=True)
+    site = Run(text="notre site", link="https://www.forem.exemple.fr/avis")
+    return replace(
+        make_letter(),
+        texts=(
+            TextBlock(runs=(Run(text="Vos garanties ont changé\u00a0: écrivez-nous "), bold,
+                            Run(text=", ou voyez "), site, Run(text="."))),
+            TextBlock(runs=(Run(text="bris de glace sans franchise"),), is_item=True),
+            TextBlock(runs=(Run(text="assistance 0 km, "), Run(text="7 j/7", strong=True)),
+                      is_item=True),
+            paragraph("Merci de votre confiance."),
+        ),
+        legal_notices=(
+            "Vous pouvez refuser la reconduction de votre contrat n°\u00a0ES0690024196 "
+            "jusqu’au 31\u00a0octobre 2026 inclus (code des assurances, art. L113-15-1).",
+            "Passé un an, vous pouvez aussi le résilier à tout moment, sans frais ni pénalités "
+            "(art. L113-15-2).",
+        ),
+        refusal_deadline=date(2026, 10, 31),
+        sendable_until=date(2026, 10, 16),
+    )  # fmt: skip
+
+
 VARIANTS = {
     "une-ligne": one_line,
     "trente-lignes": thirty_lines,
@@ -182,6 +233,8 @@ VARIANTS = {
     "direct": direct,
     "negatif": negative,
     "acomptes": deposits,
+    "prelevement": direct_debit,
+    "textes": with_texts,
     "arabe": arabic,
     "nom-tres-long": very_long_name,
 }

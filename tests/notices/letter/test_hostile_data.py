@@ -50,7 +50,11 @@ def test_markup_in_the_books_is_printed_literally(
 )
 @given(text=st.text(alphabet=_ALPHABET, min_size=1, max_size=60))
 def test_any_name_comes_back_as_it_was(composer: LetterComposer, text: str) -> None:
-    content = replace(specimens.direct(), addressee=(f"[{text}]", "91350 GRIGNY"), texts=(text,))
+    content = replace(
+        specimens.direct(),
+        addressee=(f"[{text}]", "91350 GRIGNY"),
+        texts=(specimens.paragraph(text),),
+    )
 
     letter = composer.compose(content, number=1, timestamp=MORNING)
 
@@ -74,11 +78,38 @@ def test_any_text_at_all_is_printed_or_named_as_impossible(
 
 
 @pytest.mark.parametrize(
+    "addressee",
+    [
+        tuple(f"Ligne {rank} de l’adresse" for rank in range(30)),
+        ("W" * 400, *("X" * 120,) * 5, "91350 GRIGNY"),
+    ],
+)
+def test_an_addressee_that_no_window_can_hold_is_refused(
+    composer: LetterComposer, addressee: tuple[str, ...]
+) -> None:
+    content = replace(specimens.one_line(), addressee=addressee)
+
+    with pytest.raises(LetterError, match="ne tient pas dans la fenêtre de l’enveloppe"):
+        composer.compose(content, number=1, timestamp=MORNING)
+
+
+def test_the_longest_name_and_address_of_a_card_fit_the_window(composer: LetterComposer) -> None:
+    addressee = ("Mr " + "N" * 120 + " " + "p" * 80, "S" * 120, "a" * 120, "b" * 120,
+                 "12345 " + "V" * 80, "ROYAUME-UNI")  # fmt: skip
+
+    letter = composer.compose(
+        replace(specimens.one_line(), addressee=addressee), number=1, timestamp=MORNING
+    )
+
+    assert letter.pages == 1
+
+
+@pytest.mark.parametrize(
     ("field", "value", "where"),
     [
         ("addressee", ("Mme DURAND 😀", "91350 GRIGNY"), r"fiche client"),
         ("remark", "voir 😀", "observations du contrat"),
-        ("texts", ("Joyeuses fêtes 😀",), "textes choisis"),
+        ("texts", (specimens.paragraph("Joyeuses fêtes 😀"),), "textes choisis"),
         ("deposits", (DepositLine(label="😀", amount=Decimal(-1)),), "libellé d’un acompte"),
         ("issuer", replace(specimens.ISSUER, name="FOREM 😀"), "fiche de l’entité FOREM"),
     ],
@@ -120,7 +151,7 @@ def test_a_name_of_300_characters_stays_inside_the_page(
             replace(specimens.make_line(), contract="B", insurer=long[:120]),
         ),
         deposits=(DepositLine(label=long[:120], amount=Decimal("-1.00")),),
-        texts=(long,),
+        texts=(specimens.paragraph(long),),
     )
 
     pdf = letter_of(content).pdf
@@ -168,7 +199,7 @@ def test_a_long_address_stays_in_the_window(
         ({"issuer": replace(specimens.ISSUER, main_color="red")}, "couleur «\u00a0red\u00a0»"),
         ({"issuer": replace(specimens.ISSUER, logo_svg="<svg")}, "logo de l’entité FOREM"),
         ({"issuer": replace(specimens.ISSUER, bic="X")}, "BIC « X »"),
-        ({"texts": ("mot " * 90_000,)}, "pages"),
+        ({"texts": (specimens.paragraph("mot " * 90_000),)}, "pages"),
     ],
 )
 def test_what_must_not_be_printed_is_refused_with_its_remedy(

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from echeance.notices.letter.content import DepositLine, LetterContent
-from echeance.notices.letter.pdf import ComposedLetter, LetterComposer
+from echeance.notices.letter.pdf import ComposedLetter, LetterComposer, LetterError
 from echeance.notices.letter.reading import UnreadablePdfError, text_of
 from tests.notices.letter import specimens
 from tests.notices.letter.conftest import MORNING
@@ -62,14 +63,27 @@ def test_a_letter_about_what_the_insurer_collects_asks_for_nothing(words_of: Wor
     assert not [word for word in ("IBAN", "FR76", "Règlement par", "remercions") if word in words]
 
 
-def test_a_deposit_is_not_said_to_be_collected_by_the_insurer(words_of: Words) -> None:
-    deposit = DepositLine(label="Acompte du 12/11/2026", amount=Decimal("-48.65"))
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"deposits": (DepositLine(label="Acompte", amount=Decimal("-48.65")),)},
+        {"fixed_fee": Decimal("2.50")},
+    ],
+)
+def test_nothing_of_the_office_is_added_to_what_the_insurer_collects(
+    composer: LetterComposer, change: dict[str, Any]
+) -> None:
+    with pytest.raises(LetterError, match="ni acompte ni frais du cabinet"):
+        composer.compose(replace(specimens.direct(), **change), number=1, timestamp=MORNING)
 
-    words = words_of(replace(specimens.direct(), deposits=(deposit,)))
 
-    assert "Total 300,00 €" in words
-    assert "aucun règlement à notre cabinet pour celle-ci" in words
-    assert "Total encaissé par l’assureur" not in words
+def test_several_insurers_collect_each_their_own(words_of: Words) -> None:
+    lines = (specimens.make_line(0), replace(specimens.make_line(1), insurer="MAAF Pro"))
+
+    words = words_of(replace(specimens.direct(), lines=lines, contract="", insurer=""))
+
+    assert "les assureurs indiqués ci-dessous encaissent directement ces primes" in words
+    assert "Total encaissé par les assureurs" in words
 
 
 @pytest.mark.parametrize(
@@ -132,7 +146,7 @@ def test_a_call_for_a_deposit_needs_no_premium(words_of: Words) -> None:
 
     words = words_of(content)
 
-    assert "le décompte des acomptes de votre contrat" in words
+    assert "un appel d’acompte sur votre contrat d’assurances cité en référence." in words
     assert "Total à régler 500,00 €" in words
 
 
@@ -157,6 +171,87 @@ def test_a_due_day_already_past_asks_for_payment_on_receipt(words_of: Words) -> 
     assert "dès réception de cet avis" in words
 
 
+def test_a_premium_already_in_effect_is_no_longer_to_come(words_of: Words) -> None:
+    content = replace(specimens.one_line(), printed_on=date(2027, 6, 1), due_on=date(2027, 1, 1))
+
+    words = words_of(content)
+
+    assert "est arrivée à échéance pour la période du 01/01/2027" in words
+    assert "dès réception de cet avis" in words
+    assert "au plus tard" not in words
+
+
+def test_a_call_of_deposit_alone_says_what_it_is(words_of: Words) -> None:
+    call = DepositLine(label="Appel d’acompte du 25/11/2026", amount=Decimal("300.00"))
+    content = replace(
+        specimens.one_line(), lines=(), deposits=(call,), due_on=date(2026, 3, 25), contract=""
+    )
+
+    words = words_of(content)
+
+    assert "vous adresser un appel d’acompte sur vos assurances." in words
+    assert "votre règlement de 300,00 € dès réception de cet avis." in words
+
+
+def test_a_direct_debit_is_announced_and_no_payment_asked(words_of: Words) -> None:
+    words = words_of(specimens.direct_debit())
+
+    assert "la somme de 348,65 € sera prélevée sur votre compte bancaire le 5 janvier 2027" in words
+    assert "Prélèvement SEPA Créancier FOREM Courtage ICS FR72ZZZ123456 RUM RUM-CA13-0001" in words
+    assert "Date 5 janvier 2027 Montant 348,65 €" in words
+    assert "Prélèvement du 05/01/2027 348,65 €" in words
+    unwanted = ("remercions", "IBAN", "FR76", "virement", "chèque", "Code QR")
+    assert not [word for word in unwanted if word in words]
+
+
+def test_a_direct_debit_of_nothing_is_not_announced(words_of: Words) -> None:
+    credit = (specimens.make_line(gross="-45.10"),)
+
+    words = words_of(replace(specimens.direct_debit(), lines=credit))
+
+    assert "en votre faveur de 45,10 €" in words
+    assert "prélev" not in words.lower()
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"creditor_identifier": ""}, "l’identifiant créancier (ICS) manque"),
+        ({"mandate": ""}, "la référence du mandat (RUM) du contrat ES0690024196 manque"),
+        ({"on": date(2026, 4, 14)}, "ne le précéderait que de 13\u00a0jours, il en faut 14"),
+        ({"on": date(2026, 3, 1)}, "ne le précéderait que de 0\u00a0jours"),
+    ],
+)
+def test_a_direct_debit_that_lacks_something_is_refused(
+    composer: LetterComposer, change: dict[str, Any], problem: str
+) -> None:
+    content = specimens.direct_debit()
+    assert content.direct_debit is not None
+    wrong = replace(content, direct_debit=replace(content.direct_debit, **change))
+
+    with pytest.raises(LetterError) as refused:
+        composer.compose(wrong, number=1, timestamp=MORNING)
+
+    assert problem in str(refused.value)
+
+
+def test_fewer_days_are_enough_when_the_client_agreed(letter_of: Letter) -> None:
+    content = specimens.direct_debit()
+    assert content.direct_debit is not None
+    soon = replace(content.direct_debit, on=date(2026, 4, 6), least_days=5)
+
+    assert letter_of(replace(content, direct_debit=soon)).pages == 1
+
+
+def test_texts_have_bold_lists_and_links_and_the_law_comes_after_them(words_of: Words) -> None:
+    words = words_of(specimens.with_texts())
+
+    assert "écrivez-nous avant le 31 décembre, ou voyez notre site." in words
+    assert "• bris de glace sans franchise • assistance 0 km, 7 j/7" in words
+    assert words.index("Merci de votre confiance.") < words.index("jusqu’au 31 octobre 2026")
+    assert words.index("(art. L113-15-2)") < words.index("salutations distinguées")
+
+
 def test_an_office_without_an_account_is_paid_by_cheque(words_of: Words) -> None:
     issuer = replace(specimens.ISSUER, iban="", bic="")
 
@@ -167,7 +262,13 @@ def test_an_office_without_an_account_is_paid_by_cheque(words_of: Words) -> None
 
 
 def test_the_texts_chosen_for_the_run_are_printed_with_their_lines(letter_of: Letter) -> None:
-    content = replace(specimens.one_line(), texts=("Premier texte,\nsur deux lignes.", "Second."))
+    content = replace(
+        specimens.one_line(),
+        texts=(
+            specimens.paragraph("Premier texte,\nsur deux lignes."),
+            specimens.paragraph("Second."),
+        ),
+    )
 
     text = text_of(letter_of(content).pdf)
 
