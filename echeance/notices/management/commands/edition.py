@@ -6,8 +6,7 @@ import json
 import socket
 import sys
 import time
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -15,17 +14,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from echeance.lib.commands import Command as BaseCommand
-from echeance.lib.french_dates import parse_date, parse_month
-from echeance.lib.money import format_amount, parse_amount
+from echeance.lib.money import format_amount
 from echeance.notices import edition as use_case
 from echeance.notices.composing import compose_next_lot
-from echeance.notices.criteria import Criteria
 from echeance.notices.letter.pdf import LetterComposer
+from echeance.notices.management import criteria_options
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
-
-MODES = {"confie": "C", "direct": "D"}
-KINDS = {"terme": "T", "comptant": "C"}
-DEPOSITS = {"affectes": "affecte", "libres": "libre", "appel": "appel"}
 
 
 class Command(BaseCommand):
@@ -36,47 +30,7 @@ class Command(BaseCommand):
     }
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        add = parser.add_argument
-        add("--entity", required=True, metavar="CODE", help="entité juridique")
-        add("--dossier-from", default="", metavar="DOSSIER", help="premier n°\u00a0de dossier")
-        add("--dossier-to", default="", metavar="DOSSIER", help="dernier n°\u00a0de dossier")
-        add("--contract-from", default="", metavar="CONTRAT", help="premier n°\u00a0de contrat")
-        add("--contract-to", default="", metavar="CONTRAT", help="dernier n°\u00a0de contrat")
-        add(
-            "--collected-by",
-            default="confie,direct",
-            metavar="LISTE",
-            help="encaissement\u00a0: confie, direct (les deux si rien n’est dit)",
-        )
-        add(
-            "--kinds",
-            default="terme,comptant",
-            metavar="LISTE",
-            help="quittances\u00a0: terme, comptant (les deux si rien n’est dit)",
-        )
-        add(
-            "--deposits",
-            default="",
-            metavar="LISTE",
-            help="acomptes\u00a0: affectes, libres, appel (aucun si rien n’est dit)",
-        )
-        add("--debit-from", default="", metavar="MM/AAAA", help="période de débit, de")
-        add("--debit-to", default="", metavar="MM/AAAA", help="période de débit, à")
-        add("--entered-from", default="", metavar="DATE", help="période de saisie, de")
-        add("--entered-to", default="", metavar="DATE", help="période de saisie, à")
-        add("--effect-from", default="", metavar="DATE", help="période d’effet, de")
-        add("--effect-to", default="", metavar="DATE", help="période d’effet, à")
-        add("--include-credit", action="store_true", help="totaux négatifs ou nuls compris")
-        add(
-            "--deposits-without-arrears",
-            action="store_true",
-            help="acomptes affectés des contrats sans quittance en arriéré",
-        )
-        add("--without-broker-advances", action="store_true", help="sans les avances cabinet")
-        add(
-            "--print-filter", default="", metavar="LETTRE", help="statut du client\u00a0: C, D ou P"
-        )
-        add("--fixed-fee", default="", metavar="MONTANT", help="frais fixes par page imprimée")
+        criteria_options.add_to(parser)
         answer = parser.add_mutually_exclusive_group()
         answer.add_argument(
             "--mark-issued",
@@ -90,12 +44,12 @@ class Command(BaseCommand):
             " attend une réponse à l’écran)",
         )
         answer.add_argument("--count", action="store_true", help="compter sans rien écrire")
-        add("--json", action="store_true", help="rapport en JSON")
+        parser.add_argument("--json", action="store_true", help="rapport en JSON")
 
     def handle(self, **options: Any) -> None:
         started = timezone.now()
         try:
-            criteria = _criteria(options, on=timezone.localdate(started))
+            criteria = criteria_options.read(options, on=timezone.localdate(started))
             if options["count"]:
                 self._print_count(use_case.count(criteria, at=started), as_json=options["json"])
                 return
@@ -132,6 +86,9 @@ class Command(BaseCommand):
         while left := waiting.count():
             self._show_progress(whole - left, whole)
             if not compose_next_lot(composer, at=timezone.now(), only=edition):
+                edition.refresh_from_db()
+                if edition.state not in {EditionState.COMPOSING, EditionState.ISSUING}:
+                    break  # somebody interrupted it on screen
                 time.sleep(0.2)  # the automate holds the last ones
         compose_next_lot(composer, at=timezone.now(), only=edition)
         self._show_progress(whole, whole)
@@ -204,49 +161,6 @@ class Command(BaseCommand):
             write("Lettres impossibles\u00a0:")
         for row in failed:
             write(f"  {row['dossier']}  {row['name']}, {row['contract']}\u00a0: {row['problem']}")
-
-
-def _criteria(options: dict[str, Any], *, on: date) -> Criteria:
-    def read(name: str, reader: Any) -> Any:
-        try:
-            return reader(options[name], on=on) if options[name] else None
-        except ValueError as error:
-            raise CommandError(
-                f"--{name.replace('_', '-')}\u00a0: {error}", returncode=2
-            ) from error
-
-    return Criteria(
-        entity=options["entity"],
-        dossier_from=options["dossier_from"].strip(),
-        dossier_to=options["dossier_to"].strip(),
-        contract_from=options["contract_from"].strip(),
-        contract_to=options["contract_to"].strip(),
-        collected_by=_words(options["collected_by"], MODES, "--collected-by"),
-        kinds=_words(options["kinds"], KINDS, "--kinds"),
-        deposits=_words(options["deposits"], DEPOSITS, "--deposits"),
-        debit_from=read("debit_from", parse_month),
-        debit_to=read("debit_to", parse_month),
-        entered_from=read("entered_from", parse_date),
-        entered_to=read("entered_to", parse_date),
-        effect_from=read("effect_from", parse_date),
-        effect_to=read("effect_to", parse_date),
-        include_credit=options["include_credit"],
-        deposits_without_arrears=options["deposits_without_arrears"],
-        without_broker_advances=options["without_broker_advances"],
-        print_filter=options["print_filter"].strip().upper(),
-        fixed_fee=read("fixed_fee", lambda text, on: parse_amount(text)) or Decimal(0),
-    )
-
-
-def _words(text: str, known: dict[str, str], option: str) -> frozenset[str]:
-    words = [word.strip().lower() for word in text.split(",") if word.strip()]
-    for word in words:
-        if word not in known:
-            raise CommandError(
-                f"{option} : « {word} » est inconnu ; choix : {', '.join(known)}.",
-                returncode=2,
-            )
-    return frozenset(known[word] for word in words)
 
 
 def _paper(edition: Edition) -> list[dict[str, str]]:
