@@ -12,8 +12,8 @@ _TEXT = """
                 lecture / {password}   (lecture seule)
 
   À essayer, dans cet ordre :
-    1. Édition des avis > Nouvelle édition : entité FOREM, puis « Mail » ;
-       quand les projets sont prêts, « Marquer comme édités ? » : Oui.
+    1. Édition des avis > Éditer des avis : videz « Période de saisie, à » et
+       « Période d’effet, à », puis « Mail ». Quand les projets sont prêts : « Oui ».
     2. Avis par mail : parcourez les lettres, cochez, « Valider », bloquez-en une.
     3. L’automate envoie : les lignes passent de V à OK sous vos yeux.
        Un client à l’adresse inconnu@exemple.fr sera refusé par le serveur : KO.
