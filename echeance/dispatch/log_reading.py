@@ -1,4 +1,4 @@
-"""Reads the log files back for the screen « Journaux »: their days, their last lines."""
+"""Reads the log files back for the screen « Journaux »: their days, their last lines."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -30,6 +30,10 @@ class LogLine:
     level: str
     stack: str
     message: str
+
+    @property
+    def is_trouble(self) -> bool:
+        return self.level in {"Warn", "Error", "Fatal"}
 
     @property
     def level_label(self) -> str:

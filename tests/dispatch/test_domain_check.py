@@ -57,8 +57,8 @@ def dkim(*records: str, own_record: str = "") -> RecordCheck:
     return check(zone, selector="s1", own_record=own_record).records[1]
 
 
-def dmarc(*records: str, domain: str = "exemple.fr") -> RecordCheck:
-    return check({**HOST, ("_dmarc.exemple.fr", "TXT"): texts(*records)}, domain=domain).records[2]
+def dmarc(*records: str) -> RecordCheck:
+    return check({**HOST, ("_dmarc.exemple.fr", "TXT"): texts(*records)}).records[2]
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,10 @@ def test_a_dmarc_wish_is_good(wish: str) -> None:
 
 
 def test_the_domain_above_speaks_for_a_subdomain() -> None:
-    card = dmarc("v=DMARC1; p=reject", domain="avis.exemple.fr")
+    zone = {**HOST, ("avis.exemple.fr", "A"): ["192.0.2.11"]}
+    zone[("_dmarc.exemple.fr", "TXT")] = texts("v=DMARC1; p=reject")
+
+    card = check(zone, domain="avis.exemple.fr").records[2]
 
     assert (card.verdict, card.name) == (Verdict.GOOD, "_dmarc.exemple.fr")
 
@@ -263,7 +266,14 @@ def test_an_international_domain_is_asked_in_ascii() -> None:
 
 @pytest.mark.parametrize("domain", ["", "a..b", "x" * 70 + ".fr", "exemple.fr" * 40])
 def test_a_domain_that_cannot_exist_is_no_crash(domain: str) -> None:
-    assert check(HOST, domain=domain).records[0].verdict is Verdict.TO_FIX
+    assert check(HOST, domain=domain).records[0].verdict is Verdict.UNVERIFIABLE
+
+
+def test_a_domain_that_the_dns_does_not_know_is_not_judged() -> None:
+    found = check(HOST, domain="exmple.fr")
+
+    assert {card.verdict for card in found.records} == {Verdict.UNVERIFIABLE}
+    assert "ne connaît pas le domaine « exmple.fr »" in found.conclusion
 
 
 def test_without_dns_the_check_says_that_it_is_impossible_within_its_time() -> None:

@@ -29,7 +29,7 @@ class DomainCheck:
         """One French sentence for the top of the screen."""
         spf, dkim, dmarc = self.records
         if all(record.verdict is Verdict.UNVERIFIABLE for record in self.records):
-            return "Contrôle impossible depuis ce poste : pas d’accès au DNS."
+            return self.records[0].sentence
         if all(record.verdict is Verdict.GOOD for record in self.records):
             return f"Le domaine {self.domain} est prêt : SPF, DKIM et DMARC sont bons."
         strict = dmarc.verdict is Verdict.GOOD and policy(dmarc.found) in {"quarantine", "reject"}
@@ -58,31 +58,30 @@ def check_domain(
 
     `selector` is the DKIM selector; `own_record` the record of the key this product signs with.
     """
-    ascii_domain = _in_ascii(domain)
-    name = f"{selector or '…'}._domainkey.{ascii_domain}"
-    records = (
-        _or_unverifiable(
-            "SPF", ascii_domain, lambda: check_spf(ascii_domain, host=host, answers=answers)
+    name = _in_ascii(domain)
+    checks: dict[str, tuple[str, Callable[[], RecordCheck]]] = {
+        "SPF": (name, lambda: check_spf(name, host=host, answers=answers)),
+        "DKIM": (
+            f"{selector or '…'}._domainkey.{name}",
+            lambda: check_dkim(name, selector=selector, own_record=own_record, answers=answers),
         ),
-        _or_unverifiable(
-            "DKIM",
-            name,
-            lambda: check_dkim(
-                ascii_domain, selector=selector, own_record=own_record, answers=answers
-            ),
-        ),
-        _or_unverifiable(
-            "DMARC", f"_dmarc.{ascii_domain}", lambda: check_dmarc(ascii_domain, answers=answers)
-        ),
+        "DMARC": (f"_dmarc.{name}", lambda: check_dmarc(name, answers=answers)),
+    }
+    records = []
+    for kind, (place, check) in checks.items():
+        try:
+            found = check() if answers.exists(name) else unverifiable(kind, place, _unknown(domain))
+        except NoDnsError:
+            found = unverifiable(kind, place)
+        records.append(found)
+    return DomainCheck(domain=domain, at=at, records=tuple(records))
+
+
+def _unknown(domain: str) -> str:
+    return (
+        f"Le DNS de ce poste ne connaît pas le domaine « {domain} »."
+        " Vérifiez l’orthographe de l’adresse de l’expéditeur, ou contrôlez depuis un autre poste."
     )
-    return DomainCheck(domain=domain, at=at, records=records)
-
-
-def _or_unverifiable(kind: str, name: str, check: Callable[[], RecordCheck]) -> RecordCheck:
-    try:
-        return check()
-    except NoDnsError:
-        return unverifiable(kind, name)
 
 
 def _in_ascii(domain: str) -> str:

@@ -25,7 +25,8 @@ def check_dmarc(domain: str, *, answers: Answers) -> RecordCheck:
     found = " | ".join(records)
     if len(records) > 1:
         sentence = "Plusieurs enregistrements DMARC : les destinataires les ignorent tous."
-        return RecordCheck("DMARC", at, Verdict.TO_FIX, sentence, found, records[0])
+        mildest = min(records, key=_strictness)
+        return RecordCheck("DMARC", at, Verdict.TO_FIX, sentence, found, mildest)
     wish = policy(records[0])
     if wish not in _POLICIES:
         sentence = "La demande « p= » manque ou n’est ni none, ni quarantine, ni reject."
@@ -36,6 +37,12 @@ def check_dmarc(domain: str, *, answers: Answers) -> RecordCheck:
 
 def policy(record: str) -> str:
     return tags(record).get("p", "").lower()
+
+
+def _strictness(record: str) -> int:
+    """A stricter wish than the office had in mind would lose mail: the mildest is proposed."""
+    order = list(_POLICIES)
+    return order.index(policy(record)) if policy(record) in order else len(order)
 
 
 def _nearest(domain: str, *, answers: Answers) -> tuple[str, list[str]]:

@@ -33,19 +33,21 @@ class RecordCheck:
 
 
 class Answers:
-    """The DNS as the rules see it: texts and addresses of a name.
+    """The DNS as the rules see it: whether a name exists, its texts and addresses.
 
-    Each function gives an empty tuple for a name without such a record, and raises NoDnsError when
-    nobody answers.
+    Each function but `exists` gives an empty tuple for a name without such a record. All raise
+    NoDnsError when nobody answers.
     """
 
     def __init__(
         self,
         *,
+        exists: Callable[[str], bool],
         texts: Callable[[str], tuple[str, ...]],
         addresses: Callable[[str], tuple[str, ...]],
         mail_servers: Callable[[str], tuple[str, ...]],
     ) -> None:
+        self.exists = exists
         self.texts = texts
         self.addresses = addresses
         self.mail_servers = mail_servers
@@ -61,6 +63,8 @@ def tags(record: str) -> dict[str, str]:
     return found
 
 
-def unverifiable(kind: str, name: str) -> RecordCheck:
-    sentence = "Contrôle impossible depuis ce poste : pas d’accès au DNS."
+NO_DNS = "Contrôle impossible depuis ce poste : pas d’accès au DNS."
+
+
+def unverifiable(kind: str, name: str, sentence: str = NO_DNS) -> RecordCheck:
     return RecordCheck(kind, name, Verdict.UNVERIFIABLE, sentence)
