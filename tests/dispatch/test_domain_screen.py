@@ -14,7 +14,7 @@ from tests.dispatch.dns_server import Zone, name_server
 
 pytestmark = pytest.mark.django_db
 
-ADDRESS = "/automate/domaine/"
+ADDRESS = "/parametres/domaine/"
 ZONE = {
     ("mail.exemple.fr", "A"): ["192.0.2.10"],
     ("exemple.fr", "TXT"): ['"v=spf1 a:mail.exemple.fr -all"'],

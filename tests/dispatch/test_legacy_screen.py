@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).parents[1] / "samples" / "legacy"
 CONFIG = SAMPLES / "paEmailService.exe.config"
 TEMPLATES = sorted((SAMPLES / "EMAIL_Ressources").iterdir())
-ADDRESS = "/automate/ancien-automate/"
+ADDRESS = "/parametres/ancien-automate/"
 
 
 @pytest.fixture
