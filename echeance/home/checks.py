@@ -20,6 +20,7 @@ from echeance.lib.database import Schema
 LOW_DISK_MB = 500
 """Below, a warning: an edition of 10,000 letters takes about 400 MB."""
 EMPTY_DISK_MB = 50
+DATABASE = "Base de données"
 
 
 def checks() -> list[Check]:
@@ -31,7 +32,7 @@ def checks() -> list[Check]:
 
 
 def database_check() -> Check:
-    name = "Base de données"
+    name = DATABASE
     engine = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
     try:
         schema = database.schema()
