@@ -35,7 +35,7 @@ class SearchForm(forms.Form):
         label="N° d’avis", required=False, min_value=1, max_value=2**62, widget=forms.TextInput
     )
     lot = forms.IntegerField(
-        label="Lot (n° d’édition)",
+        label="Lot (n° d’édition)",
         required=False,
         min_value=1,
         max_value=2**62,
@@ -47,7 +47,7 @@ class SearchForm(forms.Form):
         choices=NoticeStatus.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    q = _text("Dossier, nom ou n° d’avis")
+    q = _text("Dossier, nom ou n° d’avis")
     incertain = forms.BooleanField(label="Envoi incertain", required=False)
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
@@ -95,7 +95,7 @@ class SearchForm(forms.Form):
 
 
 class BlockForm(forms.Form):
-    """« Pourquoi bloquer ? »"""
+    """« Pourquoi bloquer ? »"""
 
     REASONS = (
         ("Avis erroné", "Avis erroné"),
@@ -117,7 +117,7 @@ class BlockForm(forms.Form):
         return cleaned
 
     def reason(self) -> str:
-        """« Avis erroné : double de l’avis n° 195 »; what was typed alone, for « Autre »."""
+        """« Avis erroné : double de l’avis n° 195 »; what was typed alone, for « Autre »."""
         reason, words = self.cleaned_data["motif"], self.cleaned_data["precision"].strip()
         if reason == "Autre":
             return str(words)
