@@ -40,7 +40,7 @@ class Verdict:
     """How long the relay rests, when the server’s words say more than the usual wait."""
 
 
-IN_DOUBT_REMARK = "Le client a peut-être reçu l’avis : demandez-lui avant de renvoyer."
+IN_DOUBT_REMARK = "Le client a peut-être reçu l’avis : demandez-lui avant de renvoyer."
 
 
 @dataclass(frozen=True, kw_only=True)

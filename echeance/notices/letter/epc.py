@@ -23,9 +23,9 @@ def epc_payload(*, name: str, iban: str, bic: str, amount: Decimal, reference: s
     account = compact_iban(iban)
     bank = re.sub(r"\s", "", bic).upper()
     if bank and not _BIC.fullmatch(bank):
-        raise ValueError(f"le BIC « {bic} » n’est pas valable")
+        raise ValueError(f"le BIC « {bic} » n’est pas valable")
     if not _LEAST <= amount <= _MOST:
-        raise ValueError("un virement va de 0,01 € à 999 999 999,99 €")
+        raise ValueError("un virement va de 0,01 € à 999 999 999,99 €")
     fields = [
         "BCD", "002", "1", "SCT", bank, sepa_text(name)[:_NAME_LENGTH].strip(), account,
         f"EUR{amount:.2f}", "", "", sepa_text(reference)[:_REFERENCE_LENGTH].strip(),
@@ -37,18 +37,18 @@ def compact_iban(iban: str) -> str:
     """The IBAN without spaces, in capitals; ValueError, in French, when its check digits fail."""
     account = re.sub(r"\s", "", iban).upper()
     if not _IBAN.fullmatch(account) or _remainder(account) != 1:
-        raise ValueError(f"l’IBAN « {iban} » n’est pas valable (clé de contrôle)")
+        raise ValueError(f"l’IBAN « {iban} » n’est pas valable (clé de contrôle)")
     return account
 
 
 def grouped_iban(iban: str) -> str:
-    """« FR76 3000 6000 … » as banks print it, with no-break spaces."""
+    """« FR76 3000 6000 … » as banks print it, with no-break spaces."""
     account = re.sub(r"\s", "", iban).upper()
     return "\u00a0".join(account[start : start + 4] for start in range(0, len(account), 4))
 
 
 def sepa_text(text: str) -> str:
-    """« L’ÉDUC & Fils » → « L'EDUC + Fils »: the characters that every bank takes."""
+    """« L’ÉDUC & Fils » → « L'EDUC + Fils »: the characters that every bank takes."""
     plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES).replace("&", "+"))
     bare = "".join(character for character in plain if not unicodedata.combining(character))
     return " ".join(_NOT_SEPA.sub(" ", bare).split())

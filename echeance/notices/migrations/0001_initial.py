@@ -49,8 +49,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('legal_entity', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='portfolio.legalentity')),
                 ('one_notice_per', models.CharField(choices=[('contract', 'Un avis par contrat'), ('client', 'Un avis par client, avec tous ses contrats')], default='contract', help_text='Ce que le cabinet encaisse, ce que la compagnie encaisse et ce qui est prélevé restent toujours sur des avis séparés.', max_length=10, verbose_name='contenu d’un avis')),
-                ('sending_days', models.PositiveSmallIntegerField(default=3, help_text='En jours. La loi compte à partir de l’envoi : la lettre dit ce qu’il faut pour un envoi ce nombre de jours après l’édition.', validators=[django.core.validators.MaxValueValidator(30)], verbose_name='délai entre l’édition et l’envoi')),
-                ('direct_debit_days', models.PositiveSmallIntegerField(default=14, help_text='En jours. 14 selon les règles SEPA ; moins seulement si vos clients l’ont accepté.', validators=[django.core.validators.MaxValueValidator(60)], verbose_name='préavis de prélèvement')),
+                ('sending_days', models.PositiveSmallIntegerField(default=3, help_text='En jours. La loi compte à partir de l’envoi : la lettre dit ce qu’il faut pour un envoi ce nombre de jours après l’édition.', validators=[django.core.validators.MaxValueValidator(30)], verbose_name='délai entre l’édition et l’envoi')),
+                ('direct_debit_days', models.PositiveSmallIntegerField(default=14, help_text='En jours. 14 selon les règles SEPA ; moins seulement si vos clients l’ont accepté.', validators=[django.core.validators.MaxValueValidator(60)], verbose_name='préavis de prélèvement')),
                 ('refusal_sentence', models.TextField(blank=True, max_length=1500, verbose_name='date limite de refus')),
                 ('twenty_days_sentence', models.TextField(blank=True, max_length=1500, verbose_name='délai de vingt jours')),
                 ('any_time_sentence', models.TextField(blank=True, max_length=1500, verbose_name='résiliation à tout moment')),
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('criteria', models.JSONField(verbose_name='critères')),
-                ('state', models.CharField(choices=[('selecting', 'Sélection des quittances en cours'), ('composing', 'Projets en cours de composition'), ('composed', 'Projets prêts : à marquer comme édités ou non'), ('issuing', 'Avis en cours d’établissement'), ('issued', 'Marquée comme éditée'), ('draft', 'Brouillon'), ('interrupted', 'Interrompue')], default='composing', max_length=12, verbose_name='état')),
+                ('state', models.CharField(choices=[('selecting', 'Sélection des quittances en cours'), ('composing', 'Projets en cours de composition'), ('composed', 'Projets prêts : à marquer comme édités ou non'), ('issuing', 'Avis en cours d’établissement'), ('issued', 'Marquée comme éditée'), ('draft', 'Brouillon'), ('interrupted', 'Interrompue')], default='composing', max_length=12, verbose_name='état')),
                 ('run_at', models.DateTimeField(verbose_name='date d’impression')),
                 ('run_on', models.DateField(verbose_name='jour')),
                 ('user', models.CharField(max_length=150, verbose_name='utilisateur')),
@@ -193,13 +193,13 @@ class Migration(migrations.Migration):
             name='StandardText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(help_text='Pour le choisir à l’édition ; il n’est pas imprimé.', max_length=80, verbose_name='titre')),
+                ('title', models.CharField(help_text='Pour le choisir à l’édition ; il n’est pas imprimé.', max_length=80, verbose_name='titre')),
                 ('body', models.TextField(max_length=6000, verbose_name='texte')),
                 ('rank', models.PositiveSmallIntegerField(default=10, help_text='Les plus petits nombres sont imprimés d’abord.', verbose_name='ordre')),
                 ('is_active', models.BooleanField(default=True, verbose_name='proposé à l’édition')),
                 ('changed_at', models.DateTimeField(verbose_name='modifié le')),
                 ('changed_by', models.CharField(max_length=150, verbose_name='modifié par')),
-                ('legal_entity', models.ForeignKey(blank=True, help_text='Vide : proposé à toutes les entités.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portfolio.legalentity', verbose_name='entité juridique')),
+                ('legal_entity', models.ForeignKey(blank=True, help_text='Vide : proposé à toutes les entités.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portfolio.legalentity', verbose_name='entité juridique')),
             ],
             options={
                 'verbose_name': 'texte standard',

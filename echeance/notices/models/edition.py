@@ -15,13 +15,13 @@ class EditionState(models.TextChoices):
     """Drafts are being written; nothing is composed before the last one is there."""
     COMPOSING = "composing", "Projets en cours de composition"
     """The automate composes draft letters, without numbers."""
-    COMPOSED = "composed", "Projets prêts : à marquer comme édités ou non"
-    """Waits for the answer to « Marquer comme édités ? »."""
+    COMPOSED = "composed", "Projets prêts : à marquer comme édités ou non"
+    """Waits for the answer to « Marquer comme édités ? »."""
     ISSUING = "issuing", "Avis en cours d’établissement"
-    """« Oui » was answered: numbers are given, final letters are being composed."""
+    """« Oui » was answered: numbers are given, final letters are being composed."""
     ISSUED = "issued", "Marquée comme éditée"
     DRAFT = "draft", "Brouillon"
-    """« Non » was answered: nothing recorded, nothing to send."""
+    """« Non » was answered: nothing recorded, nothing to send."""
     INTERRUPTED = "interrupted", "Interrompue"
 
 
@@ -49,7 +49,7 @@ class Edition(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, verbose_name="auteur"
     )
     user = models.CharField("utilisateur", max_length=150)
-    """Name of the author, frozen; « automate » or the command line's user when nobody signed in."""
+    """Name of the author, frozen; « automate » or the command line's user when nobody signed in."""
     os_user = models.CharField("utilisateur NT", max_length=80, blank=True)
     workstation = models.CharField("poste", max_length=80, blank=True)
     client_count = models.PositiveIntegerField("clients", default=0)
@@ -60,7 +60,7 @@ class Edition(models.Model):
     logo_svg = models.TextField(blank=True, editable=False)
     """The logo of the letters, once for all of them."""
     issue_when_composed = models.BooleanField(default=False)
-    """« Oui » was answered in advance: final letters are composed straight away."""
+    """« Oui » was answered in advance: final letters are composed straight away."""
     answered_at = models.DateTimeField("réponse le", null=True, blank=True)
     answered_by = models.CharField("réponse de", max_length=150, blank=True)
 
@@ -75,7 +75,7 @@ class Edition(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"Édition n° {self.pk}"
+        return f"Édition n° {self.pk}"
 
     @property
     def is_deletable(self) -> bool:

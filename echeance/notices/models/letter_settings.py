@@ -33,14 +33,14 @@ class LetterSettings(models.Model):
         "délai entre l’édition et l’envoi",
         default=3,
         validators=[MaxValueValidator(30)],
-        help_text="En jours. La loi compte à partir de l’envoi : la lettre dit ce qu’il faut pour un"
+        help_text="En jours. La loi compte à partir de l’envoi : la lettre dit ce qu’il faut pour un"
         " envoi ce nombre de jours après l’édition.",
     )
     direct_debit_days = models.PositiveSmallIntegerField(
         "préavis de prélèvement",
         default=14,
         validators=[MaxValueValidator(60)],
-        help_text="En jours. 14 selon les règles SEPA ; moins seulement si vos clients l’ont"
+        help_text="En jours. 14 selon les règles SEPA ; moins seulement si vos clients l’ont"
         " accepté.",
     )
     refusal_sentence = models.TextField("date limite de refus", max_length=1500, blank=True)

@@ -24,10 +24,10 @@ class StandardText(models.Model):
         blank=True,
         related_name="+",
         verbose_name="entité juridique",
-        help_text="Vide : proposé à toutes les entités.",
+        help_text="Vide : proposé à toutes les entités.",
     )
     title = models.CharField(
-        "titre", max_length=80, help_text="Pour le choisir à l’édition ; il n’est pas imprimé."
+        "titre", max_length=80, help_text="Pour le choisir à l’édition ; il n’est pas imprimé."
     )
     body = models.TextField("texte", max_length=6000)
     """In the wording of `rich_text`, with merge fields."""

@@ -27,27 +27,27 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return found
 
     def unreachable_by_email(self) -> Self:
-        """Ticked « AE par mail », but without a usable address: their notices go on paper."""
+        """Ticked « AE par mail », but without a usable address: their notices go on paper."""
         return self.filter(notices_by_email=True).filter(Q(email="") | ~Q(email_problem=""))
 
     def reachable_by_email(self) -> Self:
-        """Ticked « AE par mail », with an address that a mail server can be given."""
+        """Ticked « AE par mail », with an address that a mail server can be given."""
         return self.filter(notices_by_email=True, email_problem="").exclude(email="")
 
 
 class Client(models.Model):
     """An insured person or company (client), known by its dossier."""
 
-    dossier = models.CharField("n° de dossier", max_length=40, unique=True)
+    dossier = models.CharField("n° de dossier", max_length=40, unique=True)
     dossier_key = models.CharField(max_length=KEY_LENGTH, editable=False, db_index=True)
     """`natural_key` of the dossier, for sorting and ranges."""
     email = models.CharField(
         "e-mail",
         max_length=500,
         blank=True,
-        help_text="Plusieurs adresses : les séparer par un point-virgule.",
+        help_text="Plusieurs adresses : les séparer par un point-virgule.",
     )
-    """Canonical addresses joined by « ; » when usable, else the text as it was given."""
+    """Canonical addresses joined by « ; » when usable, else the text as it was given."""
     email_problem = models.CharField(max_length=200, blank=True, editable=False)
     """Why no notice can go to `email`, in French; empty when it is usable or absent."""
     notices_by_email = models.BooleanField("AE par mail", default=False)
@@ -78,7 +78,7 @@ class Client(models.Model):
     no_pollicitation = models.BooleanField("sans pollicitation", default=False)
     pays_fixed_fee = models.BooleanField("frais fixes (rel. de compte)", default=False)
     subject_to_vat = models.BooleanField("soumis à la TVA", default=False)
-    vat_number = models.CharField("n° de TVA intracommunautaire", max_length=20, blank=True)
+    vat_number = models.CharField("n° de TVA intracommunautaire", max_length=20, blank=True)
 
     csp_family = models.CharField("famille CSP", max_length=60, blank=True)
     csp = models.CharField("CSP", max_length=60, blank=True)
@@ -110,7 +110,7 @@ class Client(models.Model):
 
     @property
     def full_name(self) -> str:
-        """« Mr GACHEL Serge », as the lists show it."""
+        """« Mr GACHEL Serge », as the lists show it."""
         return " ".join(part for part in (self.title, self.last_name, self.first_name) if part)
 
     def fill_keys(self) -> None:

@@ -54,7 +54,7 @@ class Contract(models.Model):
         Client, on_delete=models.PROTECT, related_name="contracts", verbose_name="client"
     )
     insurer = models.ForeignKey(Insurer, on_delete=models.PROTECT, verbose_name="compagnie")
-    number = models.CharField("n° de contrat", max_length=60)
+    number = models.CharField("n° de contrat", max_length=60)
     number_key = models.CharField(max_length=KEY_LENGTH, editable=False, db_index=True)
     """`natural_key` of the number, for sorting and ranges."""
     category = models.CharField("catégorie", max_length=120, blank=True)

@@ -19,12 +19,12 @@ class LegalEntity(models.Model):
     email = models.CharField("e-mail", max_length=254, blank=True)
     siren = models.CharField("SIREN", max_length=14, blank=True)
     trade_register = models.CharField("RCS", max_length=80, blank=True)
-    orias = models.CharField("n° ORIAS", max_length=12, blank=True)
+    orias = models.CharField("n° ORIAS", max_length=12, blank=True)
     vat_number = models.CharField(
-        "n° de TVA intracommunautaire",
+        "n° de TVA intracommunautaire",
         max_length=20,
         blank=True,
-        help_text="Laisser vide si la société n’est pas soumise à la TVA : la lettre le dit.",
+        help_text="Laisser vide si la société n’est pas soumise à la TVA : la lettre le dit.",
     )
     iban = models.CharField("IBAN", max_length=34, blank=True)
     bic = models.CharField("BIC", max_length=11, blank=True)

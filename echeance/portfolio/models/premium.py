@@ -25,7 +25,7 @@ class PremiumQuerySet(models.QuerySet["Premium"]):
 class Premium(models.Model):
     """A premium (quittance): debited and to be paid, not a receipt. Amounts are signed."""
 
-    number = models.CharField("n° de quittance", max_length=40, unique=True)
+    number = models.CharField("n° de quittance", max_length=40, unique=True)
     number_key = models.CharField(max_length=KEY_LENGTH, editable=False, db_index=True)
     """`natural_key` of the number, for sorting."""
     contract = models.ForeignKey(

@@ -198,7 +198,7 @@ def test_a_long_address_stays_in_the_window(
         ({"lines": (replace(specimens.make_line(), net=Decimal(1)),)}, "Quittance 1033"),
         ({"issuer": replace(specimens.ISSUER, main_color="red")}, "couleur «\u00a0red\u00a0»"),
         ({"issuer": replace(specimens.ISSUER, logo_svg="<svg")}, "logo de l’entité FOREM"),
-        ({"issuer": replace(specimens.ISSUER, bic="X")}, "BIC « X »"),
+        ({"issuer": replace(specimens.ISSUER, bic="X")}, "BIC « X »"),
         ({"texts": (specimens.paragraph("mot " * 90_000),)}, "pages"),
     ],
 )
