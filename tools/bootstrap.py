@@ -118,11 +118,13 @@ def install_debian_venv(base: str) -> None:
         installed = subprocess.run(
             ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
             env=environment,
-            stdout=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
             check=False,
         )
         if installed.returncode == 0 and works(base, "import ensurepip, venv"):
             return
+        print(installed.stderr, file=sys.stderr)
     raise SetupError(MISSING_VENV)
 
 
