@@ -1,9 +1,12 @@
 """The old mailer's configuration file: what is taken, what is not, and why."""
 
 import codecs
+import contextlib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from echeance.dispatch.legacy.config import Fate, LegacyConfig, LegacyCopy, LegacySender
 from echeance.dispatch.legacy.elements import UnreadableConfigError
@@ -249,3 +252,19 @@ def test_an_entry_without_address_is_refused(missing: str) -> None:
     assert [reading.fate for reading in config.keys][-1] is Fate.REFUSED
     assert config.sender is None
     assert config.blind_copies == ()
+
+
+@given(end=st.integers(0, len(TEXT.encode())), encoding=st.sampled_from(["utf-8", "cp1252"]))
+def test_a_file_cut_anywhere_says_so_or_is_refused(end: int, encoding: str) -> None:
+    with contextlib.suppress(UnreadableConfigError):
+        config = read_config(TEXT.encode(encoding)[:end])
+
+        assert config.damage or "</configuration>" in TEXT[:end]
+
+
+@given(st.binary(max_size=300))
+def test_any_octets_are_read_or_refused(content: bytes) -> None:
+    with contextlib.suppress(UnreadableConfigError):
+        read_config(content)
+    with contextlib.suppress(UnreadableConfigError):
+        read_config(b"<configuration>" + content + b"</configuration>")
