@@ -34,12 +34,12 @@ def test_a_mistake_is_told_in_french(typed: list[str], answer: str) -> None:
 
 
 def test_an_unknown_choice_lists_those_that_exist() -> None:
-    with pytest.raises(CommandError, match="« ssl » n’existe pas ; au choix : .*none.*tls"):
+    with pytest.raises(CommandError, match=r"« ssl » n’existe pas ; au choix : .*none.*tls"):
         parser().parse_args(["1", "--security", "ssl"])
 
 
 def test_an_option_is_never_guessed_from_its_beginning() -> None:
-    with pytest.raises(CommandError, match="arguments inconnus"):
+    with pytest.raises(CommandError, match=r"arguments inconnus"):
         parser().parse_args(["1", "--mark"])
 
 
