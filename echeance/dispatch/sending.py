@@ -12,6 +12,7 @@ from echeance.dispatch.dialogue import Delivery, Phase, Reply
 from echeance.dispatch.journal import Journal, JournalError
 from echeance.dispatch.message import Mail, ReadTemplate, Sender, UnfitNoticeError, build_mail
 from echeance.dispatch.models import BlindCopy, MailTemplate, Relay, SenderProfile
+from echeance.dispatch.models.mail_template import version_at
 from echeance.dispatch.outcomes import Kind, Verdict, judge
 from echeance.dispatch.pacing import relay_pause
 from echeance.dispatch.settling import Desk, Result, settle, validation_moments
@@ -123,12 +124,12 @@ def _prepare(mailer: Mailer, keys: list[int], results: list[Result]) -> list[_Le
         copies=list(BlindCopy.objects.confirmed()),
         user_agent=relay.user_agent if relay else "",
     )
-    letters = []
+    letters, templates = [], _Templates(mailer)
     for key in keys:
         notice, at = found[key], mailer.clock()
         moment = dated.get(key) or notice.eligible_at or at
         try:
-            template = _template(mailer, at=moment)
+            template = templates.at(moment)
             mail = build_mail(notice, template=template, sender=sender, dated=moment)
         except UnfitNoticeError as error:
             logger.error("notice %s is unfit: %s", notice.pk, error)
@@ -146,11 +147,21 @@ def _prepare(mailer: Mailer, keys: list[int], results: list[Result]) -> list[_Le
     return letters
 
 
-def _template(mailer: Mailer, *, at: datetime) -> ReadTemplate:
-    version = MailTemplate.in_force(at=at)
-    if version.pk not in mailer.templates:
-        mailer.templates[version.pk] = ReadTemplate.of(version)
-    return mailer.templates[version.pk]
+class _Templates:
+    """Which wording was in force when each notice was validated; each version is read once."""
+
+    def __init__(self, mailer: Mailer) -> None:
+        self._read = mailer.templates
+        self._versions = MailTemplate.versions()
+
+    def at(self, moment: datetime) -> ReadTemplate:
+        if not self._versions:
+            MailTemplate.in_force(at=moment)
+            self._versions = MailTemplate.versions()
+        key = version_at(self._versions, moment)
+        if key not in self._read:
+            self._read[key] = ReadTemplate.of(MailTemplate.objects.get(pk=key))
+        return self._read[key]
 
 
 def _unfit(notice: Notice, at: datetime, words: str) -> Result:

@@ -91,7 +91,8 @@ def settle(
     """
     judged = [(result, judge(result.delivery)) for result in results]
     with transaction.atomic():
-        notices = Notice.objects.filter(pk__in=[result.key for result in results]).in_bulk()
+        # The printed content is long, and needed only for a message that is put off.
+        notices = Notice.objects.defer("content").in_bulk([result.key for result in results])
         judged = [
             (result, _give_up_or_not(verdict, notices[result.key], at=at))
             for result, verdict in judged

@@ -1,5 +1,6 @@
 """Subject and bodies of the mail: each save is a new version, never a change of an old one."""
 
+from bisect import bisect_right
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -37,11 +38,22 @@ class MailTemplate(models.Model):
 
         The shipped text is stored as the first version at first need.
         """
-        versions = cls.objects.filter(family=family)
-        version = versions.filter(at__lte=at).order_by("-at", "-pk").first()
-        if version is None:
-            version = versions.order_by("at", "pk").first()
-        return version or cls.objects.create(family=family, at=at, **shipped_text(family))
+        versions = cls.versions(family)
+        if not versions:
+            return cls.objects.create(family=family, at=at, **shipped_text(family))
+        return cls.objects.get(pk=version_at(versions, at))
+
+    @classmethod
+    def versions(cls, family: str = FAMILY) -> list[tuple[datetime, int]]:
+        """Moment and key of every version, oldest first."""
+        known = cls.objects.filter(family=family).order_by("at", "pk")
+        return list(known.values_list("at", "pk"))
+
+
+def version_at(versions: list[tuple[datetime, int]], at: datetime) -> int:
+    """The key of the version in force then; the first one before there was any."""
+    place = bisect_right(versions, at, key=lambda version: version[0])
+    return versions[max(place - 1, 0)][1]
 
 
 @cache
