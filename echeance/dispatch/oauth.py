@@ -153,9 +153,9 @@ class Xoauth2:
 
 
 def xoauth2_string(*, user: str, token: str) -> str:
-    """The initial response, before base64. Raises ValueError on a user or token with controls."""
-    if any(ord(character) < 32 for character in user + token):
-        raise ValueError("L’utilisateur ou le jeton contient un caractère de contrôle.")
+    """The initial response, before base64. Raises ValueError unless both are printable ASCII."""
+    if not all(" " <= character <= "~" for character in user + token):
+        raise ValueError("Le compte ou le jeton contient un accent ou un caractère de contrôle.")
     return f"user={user}\x01auth=Bearer {token}\x01\x01"
 
 

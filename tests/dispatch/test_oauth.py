@@ -56,9 +56,10 @@ def test_the_string_is_the_one_of_the_documentation() -> None:
     )
 
 
-def test_a_user_with_a_control_character_is_refused() -> None:
+@pytest.mark.parametrize("user", ["a\x01auth=Bearer x", "jérôme@exemple.fr", "a\r\nb"])
+def test_a_user_that_would_break_the_dialogue_is_refused(user: str) -> None:
     with pytest.raises(ValueError, match="contrôle"):
-        xoauth2_string(user="a\x01auth=Bearer x", token="t")
+        xoauth2_string(user=user, token="t")
 
 
 def test_the_servers_refusal_is_kept_and_answered_by_nothing() -> None:
