@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 from echeance.lib.folding import fold
+from echeance.lib.relative_dates import resolve
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -31,7 +32,7 @@ _YEARS_AHEAD = 30
 
 
 def parse_date(text: str, *, on: date) -> date:
-    """« 23/04/2009 », « 23/4/09 », « 230409 », « 2009-04-23 », « auj », « hier », « +7 ».
+    """« 23/04/2009 », « 23/4/09 », « 230409 », « 2009-04-23 », « auj », « +7 », « fin du mois ».
 
     `on` is today: relative words and years of two digits are read from it.
     Raises ValueError with a French remedy.
@@ -41,6 +42,8 @@ def parse_date(text: str, *, on: date) -> date:
         return on + timedelta(days=_DAYS[word])
     if re.fullmatch(r"[+-][0-9]{1,4}", word):
         return on + timedelta(days=int(word))
+    if told := resolve(text, on=on):
+        return told
     for pattern in _DATES:
         if found := pattern.fullmatch(text.strip()):
             return _day(found["y"], found["m"], found["d"], on=on, remedy=DATE_REMEDY)
@@ -48,11 +51,13 @@ def parse_date(text: str, *, on: date) -> date:
 
 
 def parse_month(text: str, *, on: date) -> date:
-    """« 11/2026 », « 112026 », « 2026-11 », « novembre 2026 », « nov-26 », or a day of that month.
+    """« 11/2026 », « 112026 », « 2026-11 », « nov-26 », « mois prochain », or a day of that month.
 
     Returns the first day of the month. Raises ValueError with a French remedy.
     """
     word = fold(text)
+    if told := resolve(f"debut du {word}", on=on):
+        return told
     for pattern in _MONTH_DATES:
         if found := pattern.fullmatch(word):
             number = found.groupdict().get("m") or _month_number(found["name"])
