@@ -99,6 +99,7 @@ def _notice(edition: Edition, letter: Letter, *, at: datetime) -> Notice:
         category=content.category,
         period_from=content.period_from,
         period_to=content.period_to,
+        sendable_until=content.sendable_until,
         total=letter.total,
         printed_at=edition.run_at,
         user=edition.user,
@@ -156,10 +157,12 @@ def _validate_without_anomaly(
 
 def _same_period_twice(notices: Sequence[Notice]) -> set[int]:
     """Those whose contract has another notice for the very same period, blocked ones apart."""
-    contracts = {notice.contract_id for notice in notices if notice.contract_id}
-    periods: defaultdict[tuple[object, ...], set[int]] = defaultdict(set)
-    rows = Notice.objects.filter(contract__in=contracts).exclude(status=NoticeStatus.BLOCKED)
-    for key, *period in rows.values_list("pk", "contract", "period_from", "period_to"):
-        periods[tuple(period)].add(key)
     ours = {notice.pk for notice in notices}
+    lines = NoticeLine.objects.exclude(notice__status=NoticeStatus.BLOCKED)
+    rows = lines.filter(
+        premium__contract__in=NoticeLine.objects.filter(notice__in=ours).values("premium__contract")
+    ).values_list("notice", "premium__contract", "premium__effective_from", "premium__effective_to")
+    periods: defaultdict[tuple[object, ...], set[int]] = defaultdict(set)
+    for key, *covered in rows:
+        periods[tuple(covered)].add(key)
     return {key for keys in periods.values() if len(keys) > 1 for key in keys & ours}

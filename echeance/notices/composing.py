@@ -6,6 +6,7 @@ over; one that comes back too late finds its token gone and writes nothing.
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -83,11 +84,7 @@ def _pick_up(edition: Edition, *, at: datetime, limit: int) -> Sequence[Draft]:
     token = uuid4().hex
     # SQLite has one writer at a time and PostgreSQL has locked the rows: nobody else takes them.
     Draft.objects.filter(pk__in=keys).update(pick_up_token=token, lease_until=at + LEASE)
-    return list(
-        Draft.objects.filter(pk__in=keys)
-        .select_related("client", "edition__legal_entity")
-        .order_by("rank")
-    )
+    return list(Draft.objects.filter(pk__in=keys).select_related("client").order_by("rank"))
 
 
 def _compose(
@@ -97,6 +94,7 @@ def _compose(
     problems: list[tuple[Draft, str]] = []
     for draft in drafts:
         content = LetterContent.from_json(draft.content)
+        content = replace(content, issuer=replace(content.issuer, logo_svg=edition.logo_svg))
         try:
             composed = composer.compose(content, number=draft.number, timestamp=edition.run_at)
         except LetterError as error:

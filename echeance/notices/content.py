@@ -1,12 +1,23 @@
 """The books → everything that one letter prints, copied once and for all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from echeance.lib.money import format_amount
 from echeance.notices.greeting import greeting
-from echeance.notices.letter.content import DepositLine, Issuer, LetterContent, LetterLine
+from echeance.notices.legal_sentences import legal_part
+from echeance.notices.letter.content import (
+    DepositLine,
+    DirectDebit,
+    Issuer,
+    LetterContent,
+    LetterLine,
+    TextBlock,
+)
+from echeance.notices.manner import Manner
+from echeance.notices.merge_fields import letter_values
 from echeance.portfolio.models import (
     Client,
     CollectedBy,
@@ -14,6 +25,7 @@ from echeance.portfolio.models import (
     Deposit,
     DepositKind,
     LegalEntity,
+    PaymentMode,
     Premium,
     PremiumKind,
 )
@@ -29,38 +41,55 @@ def letter_content(
     *,
     issuer: Issuer,
     client: Client,
-    contract: Contract | None,
+    contracts: Sequence[Contract],
     premiums: Sequence[Premium],
     deposits: Sequence[Deposit],
     collected_by: str,
     fixed_fee: Decimal,
     printed_on: date,
+    manner: Manner,
 ) -> LetterContent:
-    """What the letter says about these premiums and deposits of one contract.
+    """What the letter says about these premiums and deposits, of `contracts`.
 
-    `fixed_fee` is the run's, in euros per page: it counts only for a client who bears it.
+    `fixed_fee` is the run's, in euros per page: it counts for a client who bears it, and only on
+    what the office collects (nothing of ours is added to what the insurer collects).
     """
-    return LetterContent(
+    by_broker = collected_by == CollectedBy.BROKER
+    by_key = {contract.pk: contract for contract in contracts}
+    only = contracts[0] if len(contracts) == 1 else None
+    # A call of deposit without a premium is due from its own date.
+    first_day = min((deposit.received_on for deposit in deposits), default=date.max)
+    law = legal_part(
+        premiums,
+        by_key,
+        printed_on=printed_on,
+        sent_on=manner.sent_on(printed_on),
+        sentences=manner.sentences,
+        categories=manner.categories,
+    )
+    content = LetterContent(
         issuer=issuer,
         addressee=addressee(client),
         dossier=client.dossier,
-        greeting=greeting(client.title),
+        greeting=greeting(client.title, own=manner.greetings),
         printed_on=printed_on,
-        contract=contract.number if contract else "",
-        insurer=contract.insurer.name if contract else "",
-        category=contract.category if contract else "",
-        remark=(contract.remark if contract else "") or "/",
-        # A call of deposit without a premium is due from its own date.
-        period_from=min(
-            (premium.effective_from for premium in premiums), default=_first_day(deposits)
-        ),
-        period_to=max((premium.effective_to for premium in premiums), default=_first_day(deposits)),
-        due_on=min((premium.effective_from for premium in premiums), default=_first_day(deposits)),
-        collected_by_broker=collected_by == CollectedBy.BROKER,
-        lines=tuple(_line(premium, contract) for premium in premiums),
+        contract=only.number if only else "",
+        insurer=_shared(contract.insurer.name for contract in contracts),
+        category=only.category if only else "",
+        remark=(only.remark if only else "") or "/",
+        period_from=min((premium.effective_from for premium in premiums), default=first_day),
+        period_to=max((premium.effective_to for premium in premiums), default=first_day),
+        due_on=min((premium.effective_from for premium in premiums), default=first_day),
+        collected_by_broker=by_broker,
+        lines=tuple(_line(premium, by_key[premium.contract_id]) for premium in premiums),
         deposits=tuple(_deposit_line(deposit) for deposit in deposits),
-        fixed_fee=fixed_fee if client.pays_fixed_fee else Decimal(0),
+        fixed_fee=fixed_fee if by_broker and client.pays_fixed_fee else Decimal(0),
+        legal_notices=law.notices,
+        refusal_deadline=law.refusal_deadline,
+        sendable_until=law.sendable_until,
+        direct_debit=_direct_debit(premiums, by_key, manner) if by_broker else None,
     )
+    return replace(content, texts=_texts(client, content, manner))
 
 
 def issuer(entity: LegalEntity) -> Issuer:
@@ -117,12 +146,41 @@ def addressee(client: Client) -> tuple[str, ...]:
     )
 
 
-def _line(premium: Premium, contract: Contract | None) -> LetterLine:
+def _texts(client: Client, content: LetterContent, manner: Manner) -> tuple[TextBlock, ...]:
+    fields = {name for text in manner.texts for name in text.fields}
+    values = letter_values(client, content, fields=fields)
+    return tuple(block for text in manner.texts for block in text.merge(values))
+
+
+def _direct_debit(
+    premiums: Sequence[Premium], contracts: Mapping[int, Contract], manner: Manner
+) -> DirectDebit | None:
+    """Premiums of one notice share their settlement: the first one tells."""
+    if not premiums:
+        return None
+    contract = contracts[premiums[0].contract_id]
+    if contract.payment_mode != PaymentMode.DIRECT_DEBIT:
+        return None
+    return DirectDebit(
+        on=premiums[0].direct_debit_on,
+        creditor_identifier=manner.creditor_identifier,
+        mandate=contract.mandate_reference,
+        least_days=manner.direct_debit_days,
+    )
+
+
+def _shared(names: Iterable[str]) -> str:
+    """The name that all have; empty when they differ."""
+    distinct = set(names)
+    return distinct.pop() if len(distinct) == 1 else ""
+
+
+def _line(premium: Premium, contract: Contract) -> LetterLine:
     return LetterLine(
         premium=premium.number,
-        contract=contract.number if contract else "",
-        insurer=contract.insurer.name if contract else "",
-        category=contract.category if contract else "",
+        contract=contract.number,
+        insurer=contract.insurer.name,
+        category=contract.category,
         kind=PremiumKind(premium.kind).label,
         period_from=premium.effective_from,
         period_to=premium.effective_to,
@@ -141,10 +199,6 @@ def printed_amount(deposit: Deposit) -> Decimal:
 def _deposit_line(deposit: Deposit) -> DepositLine:
     label = f"{DepositKind(deposit.kind).label} du {deposit.received_on:%d/%m/%Y}"
     return DepositLine(label=label, amount=printed_amount(deposit))
-
-
-def _first_day(deposits: Sequence[Deposit]) -> date:
-    return min((deposit.received_on for deposit in deposits), default=date.max)
 
 
 def _lines(*texts: str) -> tuple[str, ...]:

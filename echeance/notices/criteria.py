@@ -53,6 +53,8 @@ class Criteria:
     """Letter of the clients' status; empty takes all."""
     fixed_fee: Decimal = Decimal(0)
     """Euros per printed page, for the clients who bear it."""
+    texts: tuple[int, ...] = ()
+    """Keys of the standard texts (Etat_text) printed on every letter."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON; sets are sorted lists, dates ISO text, the amount decimal text."""
@@ -65,6 +67,8 @@ class Criteria:
         for name in ("collected_by", "kinds", "deposits"):
             if name in values:
                 values[name] = frozenset(values[name])
+        if "texts" in values:
+            values["texts"] = tuple(values["texts"])
         for name in _DATES:
             if values.get(name):
                 values[name] = date.fromisoformat(values[name])
@@ -128,6 +132,7 @@ class Criteria:
             f"Frais fixes\u00a0: {format_amount(self.fixed_fee)} par page"
             if self.fixed_fee
             else "",
+            f"{len(self.texts)} texte{'s' if len(self.texts) > 1 else ''}" if self.texts else "",
         ]
         return [phrase for phrase in phrases if phrase]
 
@@ -139,6 +144,8 @@ _CHOICES = {"collected_by": COLLECTED_BY, "kinds": KINDS, "deposits": DEPOSITS}
 def _plain(value: object) -> object:
     if isinstance(value, frozenset):
         return sorted(value)
+    if isinstance(value, tuple):
+        return list(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -1,6 +1,7 @@
 """Planned notices → drafts: what each letter will print, copied from the books."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,10 +12,11 @@ from echeance.notices import selection
 from echeance.notices.content import issuer, letter_content
 from echeance.notices.criteria import Criteria
 from echeance.notices.grouping import PlannedNotice, paper_reason
-from echeance.notices.letter.content import LetterContent
+from echeance.notices.letter.content import Issuer, LetterContent
+from echeance.notices.manner import Manner, manner_of
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
 from echeance.notices.rules import amount_due
-from echeance.portfolio.models import Client, Deposit, Premium
+from echeance.portfolio.models import Client, CollectedBy, Deposit, Premium
 
 LOT = 200
 """Drafts written in one transaction: others may write between two."""
@@ -28,13 +30,16 @@ def write_drafts(
     Stops early when the edition was deleted meanwhile. A planned notice whose premiums were issued,
     paid or cancelled since it was planned is left out.
     """
+    manner = manner_of(edition.legal_entity, texts=criteria.texts)
     rank = 0
     for lot in lots(notices, size=LOT):
         with transaction.atomic():
             held = Edition.objects.filter(pk=edition.pk, state=EditionState.SELECTING)
             if not held.update(progress_at=at):
                 return
-            drafts, premiums, deposits = _drafts_of(edition, lot, criteria, first_rank=rank + 1)
+            drafts, premiums, deposits = _drafts_of(
+                edition, lot, criteria, manner=manner, first_rank=rank + 1
+            )
             rank += len(drafts)
             Draft.objects.bulk_create(drafts)
             Draft.premiums.through.objects.bulk_create(
@@ -51,7 +56,10 @@ def write_drafts(
     edition.client_count = everything.order_by().values("client").distinct().count()
     edition.paper_count = everything.filter(state=DraftState.ON_PAPER).count()
     edition.notice_count = everything.count() - edition.paper_count
-    edition.save(update_fields=["client_count", "paper_count", "notice_count"])
+    edition.late_count = everything.filter(
+        refusal_deadline__lt=manner.sent_on(edition.run_on)
+    ).count()
+    edition.save(update_fields=["client_count", "paper_count", "notice_count", "late_count"])
 
 
 def rewrite(draft: Draft) -> None:
@@ -60,25 +68,28 @@ def rewrite(draft: Draft) -> None:
     Its premiums, deposits and number stay: only what the books say about them is read again.
     """
     edition = draft.edition
+    criteria = Criteria.from_json(edition.criteria)
     premiums = list(draft.premiums.order_by("effective_from", "number"))
+    deposits = list(draft.deposits.order_by("received_on", "pk"))
     frozen = LetterContent.from_json(draft.content)
+    contracts = selection.contracts_by_key(_contracts_of(premiums, deposits))
     content = letter_content(
-        issuer=issuer(edition.legal_entity),
+        issuer=_without_logo(issuer(edition.legal_entity)),
         client=draft.client,
-        contract=draft.contract,
+        contracts=sorted(contracts.values(), key=lambda contract: contract.number_key),
         premiums=premiums,
-        deposits=list(draft.deposits.order_by("received_on", "pk")),
-        collected_by=premiums[0].collected_by
-        if premiums
-        else ("C" if frozen.collected_by_broker else "D"),
-        fixed_fee=Criteria.from_json(edition.criteria).fixed_fee,
+        deposits=deposits,
+        collected_by=CollectedBy.BROKER if frozen.collected_by_broker else CollectedBy.INSURER,
+        fixed_fee=criteria.fixed_fee,
         printed_on=edition.run_on,
+        manner=manner_of(edition.legal_entity, texts=criteria.texts),
     )
     draft.content = content.as_json()
     draft.total = total_of(content)
+    draft.refusal_deadline = content.refusal_deadline
     draft.state = DraftState.TO_COMPOSE
     draft.problem = ""
-    draft.save(update_fields=["content", "total", "state", "problem"])
+    draft.save(update_fields=["content", "total", "refusal_deadline", "state", "problem"])
 
 
 def total_of(content: LetterContent) -> Decimal:
@@ -89,20 +100,27 @@ def total_of(content: LetterContent) -> Decimal:
 
 
 def _drafts_of(
-    edition: Edition, notices: Sequence[PlannedNotice], criteria: Criteria, *, first_rank: int
+    edition: Edition,
+    notices: Sequence[PlannedNotice],
+    criteria: Criteria,
+    *,
+    manner: Manner,
+    first_rank: int,
 ) -> tuple[list[Draft], list[list[Premium]], list[list[Deposit]]]:
-    letterhead = issuer(edition.legal_entity)
+    letterhead = _without_logo(issuer(edition.legal_entity))
     clients = Client.objects.in_bulk({notice.client for notice in notices})
-    contracts = selection.contracts_by_key(
-        {notice.contract for notice in notices if notice.contract}
-    )
-    premiums = selection.premiums_of(notices, criteria)
+    contracts = selection.contracts_by_key({key for notice in notices for key in notice.contracts})
+    premiums = selection.premiums_of(notices, criteria, contracts)
     deposits = Deposit.objects.in_bulk({key for notice in notices for key in notice.deposits})
     drafts: list[Draft] = []
     taken_premiums: list[list[Premium]] = []
     taken_deposits: list[list[Deposit]] = []
     for notice in notices:
-        taken = premiums.get((notice.contract, notice.collected_by), [])
+        taken = [
+            premium
+            for key in notice.contracts
+            for premium in premiums.get((key, notice.collected_by, notice.settled_by), ())
+        ]
         if notice.has_premiums and not taken:
             continue
         client = clients[notice.client]
@@ -110,12 +128,13 @@ def _drafts_of(
         content = letter_content(
             issuer=letterhead,
             client=client,
-            contract=contracts[notice.contract] if notice.contract else None,
+            contracts=[contracts[key] for key in notice.contracts],
             premiums=taken,
             deposits=lowered_by,
             collected_by=notice.collected_by,
             fixed_fee=criteria.fixed_fee,
             printed_on=edition.run_on,
+            manner=manner,
         )
         reason = paper_reason(
             notices_by_email=client.notices_by_email,
@@ -130,6 +149,7 @@ def _drafts_of(
                 contract_id=notice.contract,
                 content=content.as_json(),
                 total=total_of(content),
+                refusal_deadline=content.refusal_deadline,
                 paper_reason=reason[:200],
                 state=DraftState.ON_PAPER if reason else DraftState.TO_COMPOSE,
             )
@@ -137,3 +157,13 @@ def _drafts_of(
         taken_premiums.append(taken)
         taken_deposits.append(lowered_by)
     return drafts, taken_premiums, taken_deposits
+
+
+def _without_logo(letterhead: Issuer) -> Issuer:
+    """The edition keeps the logo once for all its letters."""
+    return replace(letterhead, logo_svg="")
+
+
+def _contracts_of(premiums: Sequence[Premium], deposits: Sequence[Deposit]) -> set[int]:
+    keys = {premium.contract_id for premium in premiums}
+    return keys | {deposit.contract_id for deposit in deposits if deposit.contract_id}

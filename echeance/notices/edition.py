@@ -101,6 +101,7 @@ def run_edition(
         user=by.username if by else user,
         os_user=os_user,
         workstation=workstation,
+        logo_svg=entity.logo_svg,
         issue_when_composed=issue_when_composed,
         progress_at=at,
     )

@@ -1,21 +1,31 @@
-"""Which notices a selection makes: one per contract and mode of collection, with its deposits."""
+"""Which notices a selection makes: one per contract or per client, with its deposits.
+
+What the office collects, what the insurer collects and what is debited never share a notice.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 BROKER = "C"
 """Code of « Confié »: the office collects."""
+DIRECT_DEBIT = "P"
+"""Code of the payment mode « Prélèvement SEPA »."""
+CALL = "appel"
+"""Code of a deposit that is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PremiumGroup:
-    """The selected premiums of one contract that are collected in the same way."""
+    """Selected premiums of one contract that are collected and settled in the same way."""
 
     client: int
     contract: int
     collected_by: str
+    settled_by: str = ""
+    """See `settlement`."""
     order: tuple[str, str]
     """Keys of the dossier and of the contract: the natural order of an edition."""
     total: Decimal
@@ -23,13 +33,11 @@ class PremiumGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepositFact:
-    """One deposit (acompte) that no notice carries yet."""
+    """One deposit (acompte) that no notice carries yet. It is always the office's affair."""
 
     key: int
     client: int
     contract: int | None
-    collected_by: str
-    """Of its contract; the office's when it has none."""
     order: tuple[str, str]
     kind: str
     amount: Decimal
@@ -41,13 +49,32 @@ class PlannedNotice:
     """One notice to be made."""
 
     client: int
-    contract: int | None
+    contracts: tuple[int, ...]
+    """In natural order; empty for a call of deposit tied to no contract."""
     collected_by: str
+    settled_by: str = ""
     order: tuple[str, str]
     total: Decimal = Decimal(0)
     """Euros, before fixed fees: these depend on the pages, which nobody knows yet."""
     deposits: list[int] = field(default_factory=list)
     has_premiums: bool = True
+
+    @property
+    def contract(self) -> int | None:
+        """The contract that the notice is about; None when it is about several, or none."""
+        return self.contracts[0] if len(self.contracts) == 1 else None
+
+
+def settlement(
+    *, collected_by: str, payment_mode: str, mandate: str, debited_on: date | None
+) -> str:
+    """What keeps premiums apart: each direct debit, by its day and mandate; empty for the rest.
+
+    What the insurer collects is the insurer's to debit: our notice says nothing of it.
+    """
+    if collected_by != BROKER or payment_mode != DIRECT_DEBIT:
+        return ""
+    return f"{debited_on or '?'} {mandate}"
 
 
 def plan(
@@ -57,46 +84,41 @@ def plan(
     contracts_in_arrears: frozenset[int],
     deposits_without_arrears: bool,
     include_credit: bool,
+    per_client: bool = False,
 ) -> list[PlannedNotice]:
     """The notices of a selection, in natural order of dossier, then contract.
 
-    One for each contract and mode of collection: a letter either asks for payment or it does not.
+    One for each contract (or client, when `per_client`), mode of collection and settlement: a
+    letter asks for payment, announces a debit or informs, never two of these.
+    - Deposits are money between the client and the office: they stand only on notices that the
+      office collects.
     - An allocated deposit lowers the notice of its contract. Without a premium in arrears on that
       contract it does so only when `deposits_without_arrears`.
-    - A free deposit is money that the office holds: it lowers the client's first notice that the
-      office collects, once.
+    - A free deposit lowers the client's first notice, once.
     - A call (appel) is asked for on the notice of its contract, or on one of its own.
     No deposit makes a notice that only lowers. Totals negative or nil stay out unless
     `include_credit`.
     """
     by_client: defaultdict[int, list[PlannedNotice]] = defaultdict(list)
-    for group in groups:
-        by_client[group.client].append(
-            PlannedNotice(
-                client=group.client,
-                contract=group.contract,
-                collected_by=group.collected_by,
-                order=group.order,
-                total=group.total,
-            )
-        )
+    for one in _notices_of(groups):
+        by_client[one.client].append(one)
     for notices in by_client.values():
         notices.sort(key=_place)
     # Calls first: they may make the notice that a free deposit then lowers.
-    for deposit in sorted(deposits, key=lambda deposit: deposit.kind != "appel"):
+    for deposit in sorted(deposits, key=lambda deposit: deposit.kind != CALL):
         notice = _home(by_client[deposit.client], deposit)
-        if notice is None and deposit.kind == "appel":
+        if notice is None and deposit.kind == CALL:
             notice = _notice_of_its_own(by_client[deposit.client], deposit)
         if notice is None or not _counts(
             deposit, contracts_in_arrears, deposits_without_arrears=deposits_without_arrears
         ):
             continue
         notice.deposits.append(deposit.key)
-        notice.total += deposit.amount if deposit.kind == "appel" else -deposit.amount
+        notice.total += deposit.amount if deposit.kind == CALL else -deposit.amount
     kept = [
         notice
         for notices in by_client.values()
-        for notice in notices
+        for notice in (_merged(notices) if per_client else notices)
         if notice.total > 0 or include_credit
     ]
     return sorted(kept, key=_place)
@@ -113,23 +135,60 @@ def paper_reason(*, notices_by_email: bool, email: str, email_problem: str) -> s
     return ""
 
 
-def _place(notice: PlannedNotice) -> tuple[tuple[str, str], str, int]:
-    return notice.order, notice.collected_by, notice.contract or 0
+def _notices_of(groups: Iterable[PremiumGroup]) -> Iterable[PlannedNotice]:
+    """One per contract, mode and settlement; groups that share all three are one."""
+    found: dict[tuple[int, str, str], PlannedNotice] = {}
+    for group in groups:
+        notice = found.setdefault(
+            (group.contract, group.collected_by, group.settled_by),
+            PlannedNotice(
+                client=group.client,
+                contracts=(group.contract,),
+                collected_by=group.collected_by,
+                settled_by=group.settled_by,
+                order=group.order,
+            ),
+        )
+        notice.total += group.total
+    return found.values()
 
 
-def _home(notices: list[PlannedNotice], deposit: DepositFact) -> PlannedNotice | None:
-    """The notice that shows this deposit; the office's notice first, then the insurer's."""
-    if deposit.contract is not None:
-        same = [notice for notice in notices if notice.contract == deposit.contract]
-        return min(same, key=lambda notice: notice.collected_by != BROKER, default=None)
-    return next((notice for notice in notices if notice.collected_by == BROKER), None)
+def _merged(notices: Sequence[PlannedNotice]) -> list[PlannedNotice]:
+    """Of one client, in their order: one notice for each mode of collection and settlement."""
+    found: dict[tuple[str, str], PlannedNotice] = {}
+    for notice in notices:
+        first = found.setdefault((notice.collected_by, notice.settled_by), notice)
+        if first is notice:
+            continue
+        first.contracts += tuple(key for key in notice.contracts if key not in first.contracts)
+        first.total += notice.total
+        first.deposits += notice.deposits
+        first.has_premiums = first.has_premiums or notice.has_premiums
+    return list(found.values())
+
+
+def _place(notice: PlannedNotice) -> tuple[tuple[str, str], str, str, tuple[int, ...]]:
+    return notice.order, notice.collected_by, notice.settled_by, notice.contracts
+
+
+def _home(notices: Sequence[PlannedNotice], deposit: DepositFact) -> PlannedNotice | None:
+    """The notice that shows this deposit: the first, of its contract if any, that we collect."""
+    return next(
+        (
+            notice
+            for notice in notices
+            if notice.collected_by == BROKER
+            and (deposit.contract is None or deposit.contract in notice.contracts)
+        ),
+        None,
+    )
 
 
 def _notice_of_its_own(notices: list[PlannedNotice], deposit: DepositFact) -> PlannedNotice:
     notice = PlannedNotice(
         client=deposit.client,
-        contract=deposit.contract,
-        collected_by=deposit.collected_by,
+        contracts=() if deposit.contract is None else (deposit.contract,),
+        collected_by=BROKER,
         order=deposit.order,
         has_premiums=False,
     )

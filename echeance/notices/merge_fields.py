@@ -1,21 +1,25 @@
 """The fields that a mail may merge: name, label, sample, and where the value comes from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from echeance.lib.french_dates import short_date
 from echeance.lib.money import format_amount
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.models import Notice
+from echeance.portfolio.models import Client
 
 
 @dataclass(frozen=True)
 class Source:
     """What the values of one notice are read from."""
 
-    notice: Notice
+    client: Client
     content: LetterContent
-    """The frozen copy of what was printed."""
+    """The frozen copy of what is printed."""
+    number: str = ""
+    total: str = ""
+    """Empty while the letter is being written: both are known after it."""
 
 
 @dataclass(frozen=True)
@@ -30,27 +34,25 @@ class MergeField:
 
 GROUPS: Mapping[str, tuple[MergeField, ...]] = {
     "Client": (
-        MergeField("Adr_Titre", "Titre", "Mme", lambda s: s.notice.client.title),
-        MergeField("Adr_Nom", "Nom", "L’ÉDUC & Fils", lambda s: s.notice.client.last_name),
-        MergeField("Adr_Prenom", "Prénom", "Patricia", lambda s: s.notice.client.first_name),
+        MergeField("Adr_Titre", "Titre", "Mme", lambda s: s.client.title),
+        MergeField("Adr_Nom", "Nom", "L’ÉDUC & Fils", lambda s: s.client.last_name),
+        MergeField("Adr_Prenom", "Prénom", "Patricia", lambda s: s.client.first_name),
         MergeField(
             "Adr_NomSuite",
             "Nom (suite)",
             "Mécanique générale",
-            lambda s: s.notice.client.second_name_line,
+            lambda s: s.client.second_name_line,
         ),
         MergeField("Adr_Politesse", "Formule d’appel", "Madame", lambda s: s.content.greeting),
-        MergeField("Adr_Dossier", "N° de dossier", "CA13", lambda s: s.notice.dossier),
-        MergeField(
-            "Adr_Adresse", "Adresse", "5 allée des Visons", lambda s: s.notice.client.address1
-        ),
-        MergeField("Adr_CP", "Code postal", "91220", lambda s: s.notice.client.postcode),
-        MergeField("Adr_Ville", "Ville", "LE PLESSIS-PÂTÉ", lambda s: s.notice.client.city),
+        MergeField("Adr_Dossier", "N° de dossier", "CA13", lambda s: s.content.dossier),
+        MergeField("Adr_Adresse", "Adresse", "5 allée des Visons", lambda s: s.client.address1),
+        MergeField("Adr_CP", "Code postal", "91220", lambda s: s.client.postcode),
+        MergeField("Adr_Ville", "Ville", "LE PLESSIS-PÂTÉ", lambda s: s.client.city),
         MergeField(
             "Adr_Charge",
             "Chargé de clientèle",
             "hala",
-            lambda s: s.notice.client.account_manager,
+            lambda s: s.client.account_manager,
         ),
     ),
     "Contrat": (
@@ -66,7 +68,7 @@ GROUPS: Mapping[str, tuple[MergeField, ...]] = {
         MergeField("Quit_Nature", "Nature", "Terme", lambda s: _first(s, "kind")),
     ),
     "Avis": (
-        MergeField("Avis_Numero", "N° d’avis", "196", lambda s: str(s.notice.number)),
+        MergeField("Avis_Numero", "N° d’avis", "196", lambda s: s.number),
         MergeField(
             "Avis_Date", "Date de l’avis", "20/04/2009", lambda s: short_date(s.content.printed_on)
         ),
@@ -74,7 +76,7 @@ GROUPS: Mapping[str, tuple[MergeField, ...]] = {
             "Avis_Montant",
             "Montant",
             "1\u00a0234,56\u00a0€",
-            lambda s: format_amount(s.notice.total),
+            lambda s: s.total,
         ),
         MergeField(
             "Avis_PeriodeDu",
@@ -108,12 +110,29 @@ GROUPS: Mapping[str, tuple[MergeField, ...]] = {
 FIELDS: Mapping[str, MergeField] = {
     field.name: field for group in GROUPS.values() for field in group
 }
+LETTER_FIELDS: Mapping[str, MergeField] = {
+    name: field for name, field in FIELDS.items() if name not in {"Avis_Numero", "Avis_Montant"}
+}
+"""What a text of the letter may merge: its number and total come after it is written."""
 
 
 def merge_values(notice: Notice, *, fields: tuple[str, ...] | None = None) -> dict[str, str]:
     """The value of each field (all of them, or those named) for one notice."""
-    source = Source(notice, LetterContent.from_json(notice.content))
+    source = Source(
+        notice.client,
+        LetterContent.from_json(notice.content),
+        number=str(notice.number),
+        total=format_amount(notice.total),
+    )
     return {name: FIELDS[name].read(source) for name in (fields or FIELDS)}
+
+
+def letter_values(
+    client: Client, content: LetterContent, *, fields: Collection[str]
+) -> dict[str, str]:
+    """The values of `fields`, all of LETTER_FIELDS, for a letter being written."""
+    source = Source(client, content)
+    return {name: LETTER_FIELDS[name].read(source) for name in fields}
 
 
 def sample_values() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Criteria → the premiums and deposits that a run takes. Queries live here."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -10,8 +10,20 @@ from echeance.lib.lots import lots
 from echeance.lib.money import CENT
 from echeance.lib.natural_order import natural_key
 from echeance.notices.criteria import Criteria
-from echeance.notices.grouping import BROKER, DepositFact, PlannedNotice, PremiumGroup, plan
-from echeance.notices.models import Draft, NoticeDeposit, NoticeLine
+from echeance.notices.grouping import (
+    DepositFact,
+    PlannedNotice,
+    PremiumGroup,
+    plan,
+    settlement,
+)
+from echeance.notices.models import (
+    Draft,
+    LetterSettings,
+    NoticeDeposit,
+    NoticeLine,
+    OneNoticePer,
+)
 from echeance.portfolio.models import Contract, Deposit, Premium
 
 LOT = 500
@@ -77,18 +89,33 @@ def planned(criteria: Criteria, *, on: date) -> list[PlannedNotice]:
         contracts_in_arrears=_in_arrears(facts, on=on),
         deposits_without_arrears=criteria.deposits_without_arrears,
         include_credit=criteria.include_credit,
+        per_client=LetterSettings.objects.filter(
+            legal_entity__code=criteria.entity, one_notice_per=OneNoticePer.CLIENT
+        ).exists(),
     )
 
 
 def premiums_of(
-    notices: Sequence[PlannedNotice], criteria: Criteria
-) -> dict[tuple[int | None, str], list[Premium]]:
-    """The selected premiums of these notices (a lot), by contract and mode, in order of effect."""
-    found: dict[tuple[int | None, str], list[Premium]] = {}
-    contracts = [notice.contract for notice in notices if notice.has_premiums]
-    chosen = premiums(criteria).filter(contract__in=contracts).order_by("effective_from", "number")
-    for premium in chosen:
-        found.setdefault((premium.contract_id, premium.collected_by), []).append(premium)
+    notices: Sequence[PlannedNotice], criteria: Criteria, contracts: Mapping[int, Contract]
+) -> dict[tuple[int, str, str], list[Premium]]:
+    """The selected premiums of these notices (a lot), in order of effect.
+
+    By contract, mode of collection and settlement. `contracts` are those of the notices.
+    """
+    found: dict[tuple[int, str, str], list[Premium]] = {}
+    keys = sorted({key for notice in notices if notice.has_premiums for key in notice.contracts})
+    for lot in lots(keys, size=LOT):
+        chosen = premiums(criteria).filter(contract__in=lot)
+        for premium in chosen.order_by("effective_from", "number"):
+            contract = contracts[premium.contract_id]
+            settled_by = settlement(
+                collected_by=premium.collected_by,
+                payment_mode=contract.payment_mode,
+                mandate=contract.mandate_reference,
+                debited_on=premium.direct_debit_on,
+            )
+            place = (premium.contract_id, premium.collected_by, settled_by)
+            found.setdefault(place, []).append(premium)
     return found
 
 
@@ -96,23 +123,30 @@ def _groups(criteria: Criteria) -> Iterator[PremiumGroup]:
     rows = (
         premiums(criteria)
         .order_by()
-        .values_list("contract_id", "collected_by")
+        .values_list("contract_id", "collected_by", "direct_debit_on")
         .annotate(total=Sum("gross"))
     )
     for lot in lots(rows.iterator(chunk_size=5000), size=LOT):
         owners = {
-            contract: (client, (dossier_key, number_key))
-            for contract, client, dossier_key, number_key in Contract.objects.filter(
-                pk__in={row[0] for row in lot}
-            ).values_list("pk", "client_id", "client__dossier_key", "number_key")
-        }
-        for contract, collected_by, total in lot:
-            client, order = owners[contract]
+            row[0]: row[1:]
+            for row in Contract.objects.filter(pk__in={row[0] for row in lot}).values_list(
+                "pk", "client_id", "client__dossier_key", "number_key", "payment_mode",
+                "mandate_reference",
+            )
+        }  # fmt: skip
+        for contract, collected_by, debited_on, total in lot:
+            client, dossier_key, number_key, payment_mode, mandate = owners[contract]
             yield PremiumGroup(
                 client=client,
                 contract=contract,
                 collected_by=collected_by,
-                order=order,
+                settled_by=settlement(
+                    collected_by=collected_by,
+                    payment_mode=payment_mode,
+                    mandate=mandate,
+                    debited_on=debited_on,
+                ),
+                order=(dossier_key, number_key),
                 total=Decimal(total).quantize(CENT),
             )
 
@@ -129,7 +163,6 @@ def _deposit_facts(criteria: Criteria) -> Iterator[DepositFact]:
             key=deposit.pk,
             client=deposit.client_id,
             contract=contract.pk if contract else None,
-            collected_by=contract.collected_by if contract else BROKER,
             order=(deposit.client.dossier_key, contract.number_key if contract else ""),
             kind=deposit.kind,
             amount=deposit.amount,
@@ -180,5 +213,8 @@ def _bounds(name: str, first: date | None, last: date | None) -> dict[str, date]
 
 
 def contracts_by_key(keys: Collection[int]) -> dict[int, Contract]:
-    """Contracts of a lot, with their insurer."""
-    return Contract.objects.select_related("insurer").in_bulk(keys)
+    """Those contracts, with their insurer."""
+    found: dict[int, Contract] = {}
+    for lot in lots(sorted(keys), size=LOT):
+        found |= Contract.objects.select_related("insurer").in_bulk(lot)
+    return found

@@ -6,6 +6,7 @@ import pytest
 from echeance.notices.content import addressee, issuer, letter_content
 from echeance.notices.greeting import Gender, gender, greeting
 from echeance.notices.letter.content import LetterContent
+from echeance.notices.manner import manner_of
 from echeance.portfolio.models import Client, DepositKind, LegalEntity
 from tests.build import TODAY, make_client, make_contract, make_deposit, make_entity, make_premium
 
@@ -86,12 +87,13 @@ def content_of(client: Client, *, fixed_fee: str = "0") -> LetterContent:
     return letter_content(
         issuer=issuer(contract.legal_entity),
         client=client,
-        contract=contract,
+        contracts=[contract],
         premiums=premiums,
         deposits=deposits,
         collected_by=contract.collected_by,
         fixed_fee=Decimal(fixed_fee),
         printed_on=TODAY,
+        manner=manner_of(contract.legal_entity),
     )
 
 

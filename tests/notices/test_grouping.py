@@ -1,3 +1,5 @@
+from collections import Counter
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,16 +12,23 @@ from echeance.notices.grouping import (
     PremiumGroup,
     paper_reason,
     plan,
+    settlement,
 )
 
 
 def group(
-    contract: int = 1, *, client: int = 1, mode: str = "C", total: str = "100"
+    contract: int = 1,
+    *,
+    client: int = 1,
+    mode: str = "C",
+    total: str = "100",
+    settled_by: str = "",
 ) -> PremiumGroup:
     return PremiumGroup(
         client=client,
         contract=contract,
         collected_by=mode,
+        settled_by=settled_by,
         order=(f"{client:04}", f"{contract:04}"),
         total=Decimal(total),
     )
@@ -31,14 +40,12 @@ def deposit(
     key: int = 1,
     client: int = 1,
     contract: int | None = None,
-    mode: str = "C",
     amount: str = "30",
 ) -> DepositFact:
     return DepositFact(
         key=key,
         client=client,
         contract=contract,
-        collected_by=mode,
         order=(f"{client:04}", f"{contract:04}" if contract else ""),
         kind=kind,
         amount=Decimal(amount),
@@ -52,6 +59,7 @@ def planned(
     arrears: frozenset[int] = frozenset(),
     deposits_without_arrears: bool = False,
     include_credit: bool = False,
+    per_client: bool = False,
 ) -> list[PlannedNotice]:
     return plan(
         groups,
@@ -59,6 +67,7 @@ def planned(
         contracts_in_arrears=arrears,
         deposits_without_arrears=deposits_without_arrears,
         include_credit=include_credit,
+        per_client=per_client,
     )
 
 
@@ -136,6 +145,82 @@ def test_a_call_without_premium_has_a_notice_of_its_own() -> None:
     assert [notice.has_premiums for notice in notices] == [False, True, False]
 
 
+@pytest.mark.parametrize("kind", ["affecte", "libre"])
+def test_money_that_the_office_holds_never_lowers_what_the_insurer_collects(kind: str) -> None:
+    notices = planned(
+        [group(1, mode="D")], [deposit(kind, contract=1)], deposits_without_arrears=True
+    )
+
+    assert totals(notices) == [(1, "D", "100")]
+
+
+def test_a_call_on_a_contract_that_the_insurer_collects_has_its_own_notice() -> None:
+    notices = planned([group(1, mode="D")], [deposit("appel", contract=1)])
+
+    assert totals(notices) == [(1, "C", "30"), (1, "D", "100")]
+
+
+def test_each_direct_debit_has_its_own_notice() -> None:
+    notices = planned(
+        [
+            group(1, settled_by="2027-01-05 RUM1"),
+            group(1, settled_by="2027-01-05 RUM1", total="20"),
+            group(1, settled_by="2027-02-05 RUM1"),
+            group(1),
+        ],
+        [],
+    )
+
+    assert [(notice.settled_by, str(notice.total)) for notice in notices] == [
+        ("", "100"),
+        ("2027-01-05 RUM1", "120"),
+        ("2027-02-05 RUM1", "100"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("collected_by", "mode", "expected"),
+    [("C", "P", "2027-01-05 R"), ("C", "V", ""), ("D", "P", ""), ("D", "V", "")],
+)
+def test_only_what_the_office_collects_is_the_offices_to_debit(
+    collected_by: str, mode: str, expected: str
+) -> None:
+    found = settlement(
+        collected_by=collected_by, payment_mode=mode, mandate="R", debited_on=date(2027, 1, 5)
+    )
+
+    assert found == expected
+
+
+def test_one_notice_per_client_holds_his_contracts_apart_from_the_insurers() -> None:
+    notices = planned(
+        [
+            group(3), group(1), group(2, mode="D"), group(4, mode="D"),
+            group(5, settled_by="2027-01-05 RUM"), group(9, client=2),
+        ],
+        [deposit("affecte", contract=3), deposit("appel", key=2, contract=8),
+         deposit("libre", key=3, amount="10")],
+        arrears=frozenset({3}),
+        per_client=True,
+    )  # fmt: skip
+
+    assert [(n.client, n.contracts, n.collected_by, str(n.total)) for n in notices] == [
+        (1, (1, 3, 8), "C", "190"),
+        (1, (2, 4), "D", "200"),
+        (1, (5,), "C", "100"),
+        (2, (9,), "C", "100"),
+    ]
+    assert sorted(notices[0].deposits) == [1, 2, 3]
+    assert (notices[0].contract, notices[3].contract) == (None, 9)
+
+
+def test_a_credit_lowers_the_clients_one_notice() -> None:
+    groups = [group(1), group(2, total="-45.89")]
+
+    assert totals(planned(groups, [])) == [(1, "C", "100")]
+    assert totals(planned(groups, [], per_client=True)) == [(None, "C", "54.11")]
+
+
 @pytest.mark.parametrize("total", ["0", "-45.89"])
 def test_a_total_negative_or_nil_stays_out_unless_asked_for(total: str) -> None:
     assert planned([group(1, total=total)], []) == []
@@ -169,27 +254,37 @@ deposits = st.lists(
 )
 
 
-@given(groups, deposits)
+@given(groups, deposits, st.booleans())
 def test_nothing_is_taken_twice_nothing_is_missing_and_sums_are_equal(
-    some_groups: list[PremiumGroup], some_deposits: list[DepositFact]
+    some_groups: list[PremiumGroup],
+    some_deposits: list[DepositFact],
+    per_client: bool,  # noqa: FBT001 drawn by hypothesis
 ) -> None:
     notices = planned(
-        some_groups, some_deposits, deposits_without_arrears=True, include_credit=True
+        some_groups,
+        some_deposits,
+        deposits_without_arrears=True,
+        include_credit=True,
+        per_client=per_client,
     )
 
     taken = [key for notice in notices for key in notice.deposits]
-    with_premiums = [
-        (notice.contract, notice.collected_by) for notice in notices if notice.has_premiums
-    ]
     signed = {one.key: one.amount if one.kind == "appel" else -one.amount for one in some_deposits}
+    held = Counter(
+        (notice.client, contract, notice.collected_by)
+        for notice in notices
+        for contract in notice.contracts
+    )
     assert len(taken) == len(set(taken))
     assert {one.key for one in some_deposits if one.kind == "appel"} <= set(taken)
-    assert sorted(with_premiums, key=str) == sorted(
-        ((one.contract, one.collected_by) for one in some_groups), key=str
-    )
+    assert {(one.client, one.contract, one.collected_by) for one in some_groups} <= set(held)
+    assert max(held.values(), default=1) == 1
+    assert not [n for n in notices if n.collected_by == "D" and n.deposits]
     assert sum(notice.total for notice in notices) == sum(one.total for one in some_groups) + sum(
         signed[key] for key in taken
     )
+    if per_client:
+        assert len(notices) == len({(n.client, n.collected_by) for n in notices})
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,8 @@ class TextBlock:
 class DirectDebit:
     """The pre-notification of a SEPA direct debit: who debits, by which mandate, when."""
 
-    on: date
+    on: date | None
+    """None when nobody entered the day: such a letter is refused."""
     creditor_identifier: str
     """ICS of the office."""
     mandate: str
@@ -170,7 +171,7 @@ def _text_block(data: dict[str, Any]) -> TextBlock:
 
 
 def _direct_debit(data: dict[str, Any] | None) -> DirectDebit | None:
-    return None if data is None else DirectDebit(**{**data, "on": date.fromisoformat(data["on"])})
+    return None if data is None else DirectDebit(**{**data, "on": _day(data["on"])})
 
 
 def _day(text: str | None) -> date | None:

@@ -70,8 +70,13 @@ def _check_direct_debit(content: LetterContent, *, total: Decimal) -> None:
         )
     if not debit.mandate:
         raise LetterError(
-            f"Prélèvement\u00a0: la référence du mandat (RUM) du contrat {content.contract} manque. "
-            "Complétez le contrat."
+            f"Prélèvement\u00a0: la référence du mandat (RUM) du contrat {content.contract} "
+            "manque. Complétez le contrat."
+        )
+    if debit.on is None:
+        raise LetterError(
+            "Prélèvement\u00a0: la date de prélèvement manque. Complétez la quittance "
+            f"{content.lines[0].premium}, ou changez le mode de paiement du contrat."
         )
     days = (debit.on - content.printed_on).days
     if days < debit.least_days:

@@ -1,12 +1,13 @@
 """The prose of a letter: which sentence for which collection mode and which total."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from echeance.lib.french_dates import long_date, short_date
 from echeance.lib.money import format_amount
-from echeance.notices.letter.content import DirectDebit, LetterContent
+from echeance.notices.letter.content import LetterContent
 
 
 class Part(NamedTuple):
@@ -60,9 +61,20 @@ def asks_for_payment(content: LetterContent, *, total: Decimal) -> bool:
     return content.collected_by_broker and total > 0 and content.direct_debit is None
 
 
-def debited(content: LetterContent, *, total: Decimal) -> DirectDebit | None:
+class Debit(NamedTuple):
+    """A direct debit that can be announced."""
+
+    on: date
+    creditor_identifier: str
+    mandate: str
+
+
+def debited(content: LetterContent, *, total: Decimal) -> Debit | None:
     """The direct debit that the letter announces; none when nothing is due to the office."""
-    return content.direct_debit if content.collected_by_broker and total > 0 else None
+    debit = content.direct_debit
+    if debit is None or debit.on is None or not content.collected_by_broker or total <= 0:
+        return None
+    return Debit(debit.on, debit.creditor_identifier, debit.mandate)
 
 
 def _announcement(content: LetterContent, *, total: Decimal) -> Sentence:
@@ -118,7 +130,7 @@ def _please_pay(content: LetterContent, *, total: Decimal) -> Sentence:
     return (asked, amount, Part(" au plus tard le "), day, Part("."))
 
 
-def _will_be_debited(debit: DirectDebit, *, total: Decimal) -> Sentence:
+def _will_be_debited(debit: Debit, *, total: Decimal) -> Sentence:
     """The pre-notification of the SEPA rules: amount and date; the slip says by which mandate."""
     return (
         Part("Conformément au mandat que vous nous avez donné, la somme de "),
@@ -159,6 +171,6 @@ def _total_label(content: LetterContent, *, total: Decimal) -> str:
     if not content.collected_by_broker:
         several = len({line.insurer for line in content.lines}) > 1
         return "Total encaissé par les assureurs" if several else "Total encaissé par l’assureur"
-    if content.direct_debit:
-        return f"Prélèvement du {short_date(content.direct_debit.on)}"
+    if debit := debited(content, total=total):
+        return f"Prélèvement du {short_date(debit.on)}"
     return "Total à régler"

@@ -33,8 +33,8 @@ class LetterSettings(models.Model):
         "délai entre l’édition et l’envoi",
         default=3,
         validators=[MaxValueValidator(30)],
-        help_text="En jours. La loi compte à partir de l’envoi : la lettre dit ce qu’il faut pour un"
-        " envoi ce nombre de jours après l’édition.",
+        help_text="En jours. La loi compte à partir de l’envoi : la lettre dit ce qu’il faut pour"
+        " un envoi ce nombre de jours après l’édition.",
     )
     direct_debit_days = models.PositiveSmallIntegerField(
         "préavis de prélèvement",

@@ -218,6 +218,7 @@ def test_a_direct_debit_of_nothing_is_not_announced(words_of: Words) -> None:
     [
         ({"creditor_identifier": ""}, "l’identifiant créancier (ICS) manque"),
         ({"mandate": ""}, "la référence du mandat (RUM) du contrat ES0690024196 manque"),
+        ({"on": None}, "la date de prélèvement manque. Complétez la quittance 1033"),
         ({"on": date(2026, 4, 14)}, "ne le précéderait que de 13\u00a0jours, il en faut 14"),
         ({"on": date(2026, 3, 1)}, "ne le précéderait que de 0\u00a0jours"),
     ],
