@@ -104,6 +104,7 @@ def sign_in(window: BrowserContext) -> SignIn:
 
 def barriers(page: Page) -> list[str]:
     """What axe-core finds that keeps people out: one line for each rule and element."""
+    page.wait_for_load_state("load")  # colours are judged with all the style sheets
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("async () => (await axe.run()).violations")
     return [

@@ -96,8 +96,7 @@ def test_several_notices_are_validated_by_way_of_the_recap_then_undone(sign_in: 
     page = sign_in(make_user())
     page.goto("/avis/?tri=dossier")
 
-    page.get_by_text("Sélection", exact=True).click()
-    page.get_by_text("Tout cocher (page").click()
+    page.get_by_role("link", name="Sélection").click()
     page.get_by_role("button", name="Valider 3 avis").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Valider 3 avis\u00a0?")
     assert status(notices[0]) == S.PENDING

@@ -59,7 +59,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         "search_words": listing.criteria.words,
         "at": now.isoformat(),
         "pane": pane if pane in _PANES else "bas",
-        "in_doubt": 0 if listing.criteria.in_doubt else doubtful[:100].count(),
+        "in_doubt": 0 if listing.criteria.in_doubt else doubtful.order_by()[:100].count(),
         "none_ever": not listing.count and not Notice.objects.exists(),
     }
     response = render(request, "review/list.html", context)

@@ -7,10 +7,9 @@ const CALM = 60000;
 const SAY_AT_MOST_EVERY = 10000;
 
 export class Live {
-  constructor(form, rows, selection) {
+  constructor(form, rows) {
     this.form = form;
     this.rows = rows;
-    this.selection = selection;
     this.at = form.dataset.at;
     this.sent = 0;
     this.failed = 0;

@@ -31,8 +31,8 @@ if (form?.querySelector("[data-rows]")) {
   rows.addEventListener("current", () => {
     details.href = rows.current.dataset.details;
   });
-  shortcuts({ form, rows, selection, pane });
-  new Live(form, rows, selection);
+  const live = new Live(form, rows);
+  shortcuts({ form, rows, selection, pane, live });
   // Ready for the keyboard, unless something asks to be read first.
   if (document.activeElement === document.body) rows.box.focus({ preventScroll: true });
 }

@@ -66,13 +66,19 @@ export class Selection {
     const what = event.target.closest("[data-tick]")?.dataset.tick;
     if (!what) return;
     event.preventDefault();
+    if (what === "toggle") {
+      const all = this.rows.ticked.length === this.rows.all.length;
+      if (all) this.clear();
+      else this.rows.tick(this.rows.all, true);
+    }
     if (what === "page") this.rows.tick(this.rows.all, true);
     if (what === "none") this.clear();
     if (what === "invert") {
       for (const row of this.rows.all) box(row).checked = !box(row).checked;
       this.refresh();
     }
-    event.target.closest("details").open = false;
+    const menu = event.target.closest("details");
+    if (menu) menu.open = false;
     this.rows.box.focus({ preventScroll: true });
   }
 

@@ -2,7 +2,7 @@
 
 const OFF = "raccourcis-coupes";
 
-export function shortcuts({ form, rows, selection, pane }) {
+export function shortcuts({ form, rows, selection, pane, live }) {
   const off = document.querySelector("[data-single-keys]");
   off.checked = localStorage.getItem(OFF) === null;
   off.addEventListener("change", () => {
@@ -21,9 +21,15 @@ export function shortcuts({ form, rows, selection, pane }) {
     b: () => press("block"),
     d: () => press("details"),
     f: () => pane?.fullScreen(),
+    r: () => live.look(),
     s: () => document.querySelector("[data-pane-save]")?.click(),
     "?": () => document.getElementById("aide-clavier").showModal(),
   };
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "F6" || !pane) return;
+    event.preventDefault();
+    (pane.pages.contains(document.activeElement) ? rows.box : pane.pages).focus();
+  });
   rows.box.addEventListener("keydown", (event) => {
     if (event.target.closest("input, a, button") && event.key !== "Escape") return;
     const { key } = event;
