@@ -1,9 +1,14 @@
 """The product's settings, with a data folder of the tests' own."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("ECHEANCE_DATA_DIR", tempfile.mkdtemp(prefix="echeance-tests-"))
+if "ECHEANCE_DATA_DIR" not in os.environ:
+    # Workers of a parallel run inherit the variable: the one who made the folder removes it.
+    os.environ["ECHEANCE_DATA_DIR"] = tempfile.mkdtemp(prefix="echeance-tests-")
+    atexit.register(shutil.rmtree, os.environ["ECHEANCE_DATA_DIR"], ignore_errors=True)
 os.environ.setdefault("ECHEANCE_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 
 from echeance.settings import *  # noqa: F403  the folder must be chosen first
