@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from echeance.notices.models import Notice, NoticeLine
+from echeance.notices.fitness import (
+    ALREADY,
+    address_to_use,
+    cancelled_premiums,
+    readdressed,
+    refusal,
+    why_not,
+)
+from echeance.notices.models import Notice
 from echeance.notices.models.notice_queryset import MOVE_BATCH, NoticeQuerySet
 from echeance.notices.status import Move, NoticeStatus
 
@@ -34,34 +42,32 @@ def validate(
 ) -> Decision:
     """Let notices leave (valider, débloquer) once `hold`, the delay to change one's mind, is over.
 
-    A notice already sent is never validated. One whose address cannot be used, whose client no
-    longer wants notices by e-mail, or whose premium was cancelled keeps its status. A KO notice
-    takes the address that the client card has now, and its history says so.
+    A notice already sent, or that may have been (in doubt), is never validated. One whose address
+    cannot be used, whose client no longer wants notices by e-mail, or whose premium was cancelled
+    keeps its status. A KO notice takes the address that the client card has now, and its history
+    says so.
     """
     moved: list[int] = []
     ignored: list[Ignored] = []
     for lot in _lots(notices):
         with transaction.atomic():
             found = Notice.objects.filter(pk__in=lot).select_related(*_FACTS).order_by("pk")
-            cancelled = _cancelled_premiums(lot)
+            cancelled = cancelled_premiums(lot)
             leaving: list[int] = []
-            readdressed: dict[int, str] = {}
+            remarks: dict[int, str] = {}
             for notice in found.select_for_update(of=("self",)):
-                address = _address_to_use(notice)
-                refusal = _refusal(notice, Move.VALIDATE) or _why_not(
+                address = address_to_use(notice)
+                reason = refusal(notice, Move.VALIDATE) or why_not(
                     notice, address, cancelled.get(notice.pk, "")
                 )
-                if refusal:
-                    ignored.append(Ignored(notice.pk, refusal))
+                if reason:
+                    ignored.append(Ignored(notice.pk, reason))
                     continue
                 if address != notice.email:
-                    readdressed[notice.pk] = (
-                        f"Adresse reprise de la fiche client\u00a0: {address}"
-                        f" (avant\u00a0: {notice.email or 'aucune'})."
-                    )
+                    remarks[notice.pk] = readdressed(notice, address)
                     Notice.objects.filter(pk=notice.pk).update(email=address)
                 leaving.append(notice.pk)
-            for key, remark in readdressed.items():
+            for key, remark in remarks.items():
                 moved += Notice.objects.filter(pk=key).move(
                     Move.VALIDATE,
                     by=by,
@@ -70,7 +76,7 @@ def validate(
                     workstation=workstation,
                     eligible_at=at + hold,
                 )
-            unchanged = [key for key in leaving if key not in readdressed]
+            unchanged = [key for key in leaving if key not in remarks]
             moved += Notice.objects.filter(pk__in=unchanged).move(
                 Move.VALIDATE, by=by, at=at, workstation=workstation, eligible_at=at + hold
             )
@@ -86,14 +92,14 @@ def foresee_validation(notices: NoticeQuerySet) -> tuple[list[Notice], list[Igno
     ignored: list[Ignored] = []
     for lot in _lots(notices):
         found = Notice.objects.filter(pk__in=lot).select_related(*_FACTS).defer("content")
-        cancelled = _cancelled_premiums(lot)
+        cancelled = cancelled_premiums(lot)
         for notice in found.order_by("pk"):
-            address = _address_to_use(notice)
-            refusal = _refusal(notice, Move.VALIDATE) or _why_not(
+            address = address_to_use(notice)
+            reason = refusal(notice, Move.VALIDATE) or why_not(
                 notice, address, cancelled.get(notice.pk, "")
             )
-            if refusal:
-                ignored.append(Ignored(notice.pk, refusal))
+            if reason:
+                ignored.append(Ignored(notice.pk, reason))
                 continue
             notice.email = address
             leaving.append(notice)
@@ -149,62 +155,15 @@ def _move_all(
         with transaction.atomic():
             found = list(Notice.objects.filter(pk__in=lot).order_by("pk").select_for_update())
             refused = {
-                notice.pk: _refusal(notice, move) or _ALREADY[NoticeStatus(notice.status)]
+                notice.pk: refusal(notice, move) or ALREADY[NoticeStatus(notice.status)]
                 for notice in found
-                if _refusal(notice, move) or not only(notice)
+                if refusal(notice, move) or not only(notice)
             }
             ignored += [Ignored(key, reason) for key, reason in refused.items()]
             moved += Notice.objects.filter(
                 pk__in=[notice.pk for notice in found if notice.pk not in refused]
             ).move(move, by=by, at=at, remark=remark, workstation=workstation)
     return Decision(sorted(moved), ignored)
-
-
-_ALREADY = {
-    NoticeStatus.PENDING: "en attente de validation",
-    NoticeStatus.VALIDATED: "déjà validé",
-    NoticeStatus.SENT: "déjà envoyé",
-    NoticeStatus.FAILED: "en erreur",
-    NoticeStatus.BLOCKED: "déjà bloqué",
-}
-
-
-def _refusal(notice: Notice, move: Move) -> str:
-    if notice.is_leaving:
-        return "en cours d’envoi"
-    if notice.status not in move.value.sources:
-        return _ALREADY[NoticeStatus(notice.status)]
-    return ""
-
-
-def _why_not(notice: Notice, address: str, cancelled: str) -> str:
-    if not notice.client.notices_by_email:
-        return "«\u00a0AE par mail\u00a0» n’est plus coché sur la fiche client"
-    if not address:
-        return "aucune adresse e-mail"
-    if _is_unusable(notice, address):
-        return f"adresse inutilisable\u00a0: {notice.client.email_problem}"
-    if cancelled:
-        return f"la quittance n°\u00a0{cancelled} est annulée"
-    return ""
-
-
-def _address_to_use(notice: Notice) -> str:
-    """The frozen one, or the client card's when the frozen one failed or cannot be used."""
-    frozen_serves = bool(notice.email) and not _is_unusable(notice, notice.email)
-    if frozen_serves and notice.status != NoticeStatus.FAILED:
-        return notice.email
-    return notice.client.email or notice.email
-
-
-def _is_unusable(notice: Notice, address: str) -> bool:
-    """The card knows what is wrong with its own address; an older one was checked at its birth."""
-    return address == notice.client.email and bool(notice.client.email_problem)
-
-
-def _cancelled_premiums(keys: list[int]) -> dict[int, str]:
-    lines = NoticeLine.objects.filter(notice__in=keys, premium__cancelled=True)
-    return dict(lines.values_list("notice_id", "premium__number"))
 
 
 def _lots(notices: NoticeQuerySet) -> Iterator[list[int]]:

@@ -23,10 +23,21 @@ class Step(NamedTuple):
     target: NoticeStatus
     in_hand: bool
     """True for the mailer's own moves, made on a notice that it has picked up."""
+    settles_doubt: bool
+    """True for the two answers to a KO in doubt (`FailureCause.IN_DOUBT`): it makes no other move,
+    and a KO for another cause makes neither of them."""
+    starts_again: bool
+    """True when what leaves next is a new sending: a new generation, a new Message-ID."""
 
 
-def _step(*sources: NoticeStatus, to: NoticeStatus, in_hand: bool = False) -> Step:
-    return Step(frozenset(sources), to, in_hand)
+def _step(
+    *sources: NoticeStatus,
+    to: NoticeStatus,
+    in_hand: bool = False,
+    settles_doubt: bool = False,
+    starts_again: bool = False,
+) -> Step:
+    return Step(frozenset(sources), to, in_hand, settles_doubt, starts_again)
 
 
 @unique
@@ -46,6 +57,16 @@ class Move(Enum):
     MARK_SENT = _step(NoticeStatus.VALIDATED, to=NoticeStatus.SENT, in_hand=True)
     MARK_FAILED = _step(NoticeStatus.VALIDATED, to=NoticeStatus.FAILED, in_hand=True)
     MARK_BOUNCED = _step(NoticeStatus.SENT, to=NoticeStatus.FAILED)
+    MARK_RECEIVED = _step(NoticeStatus.FAILED, to=NoticeStatus.SENT, settles_doubt=True)
+    """« Reçu »: a person knows that the client got it."""
+    RESEND = _step(
+        NoticeStatus.SENT,
+        NoticeStatus.FAILED,
+        to=NoticeStatus.VALIDATED,
+        settles_doubt=True,
+        starts_again=True,
+    )
+    """« Renvoyer »: a person wants it to leave once more."""
 
 
 class FailureCause(models.TextChoices):

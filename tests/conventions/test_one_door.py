@@ -10,6 +10,7 @@ BIRTH = "notices/birth.py"
 """The one place where notices are made; they are born PENDING."""
 GUARDED = {
     "status", "sent_at", "picked_up_at", "pick_up_token", "lease_until", "handed_over_at",
+    "generation",
 }  # fmt: skip
 WRITERS = {"update", "update_or_create", "bulk_update", "create", "get_or_create"}
 NOT_A_NOTICE = {

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from echeance.notices.models import Notice, NoticePdf, StatusChange
-from echeance.notices.status import Move, NoticeStatus
+from echeance.notices.status import FailureCause, Move, NoticeStatus
 from tests.build import NOON, make_notice
 
 S = NoticeStatus
@@ -17,7 +17,26 @@ ALLOWED = {
     Move.MARK_SENT: {S.VALIDATED},
     Move.MARK_FAILED: {S.VALIDATED},
     Move.MARK_BOUNCED: {S.SENT},
+    Move.MARK_RECEIVED: set(),
+    Move.RESEND: {S.SENT},
 }
+"""From KO: for a cause that is known."""
+ALLOWED_IN_DOUBT = {Move.MARK_RECEIVED, Move.RESEND}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("move", list(Move))
+def test_a_notice_in_doubt_makes_no_move_but_the_two_answers(move: Move) -> None:
+    notice = make_notice(status=S.FAILED, failure=FailureCause.IN_DOUBT)
+
+    moved = Notice.objects.filter(pk=notice.pk).move(
+        move, by="hala", at=NOON, pick_up_token="t" if move.value.in_hand else None
+    )
+
+    notice.refresh_from_db()
+    assert moved == ([notice.pk] if move in ALLOWED_IN_DOUBT else [])
+    assert notice.status == (move.value.target if moved else S.FAILED)
+    assert (notice.failure == "") == bool(moved)
 
 
 @pytest.mark.django_db
@@ -26,7 +45,8 @@ ALLOWED = {
 def test_a_move_is_made_only_from_the_statuses_that_allow_it(
     move: Move, status: NoticeStatus
 ) -> None:
-    notice = make_notice(status=status)
+    failure = FailureCause.ADDRESS if status == S.FAILED else ""
+    notice = make_notice(status=status, failure=failure)
     token = None
     if move.value.in_hand:
         token = "t"
@@ -49,6 +69,31 @@ def test_a_move_is_made_only_from_the_statuses_that_allow_it(
         assert moved == []
         assert notice.status == status
         assert not history.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("move", "status", "failure", "grows"),
+    [
+        (Move.RESEND, S.SENT, "", 1),
+        (Move.RESEND, S.FAILED, FailureCause.IN_DOUBT, 1),
+        (Move.VALIDATE, S.FAILED, FailureCause.BOUNCE, 1),
+        (Move.BLOCK, S.FAILED, FailureCause.BOUNCE, 1),
+        (Move.RETURN_TO_PENDING, S.FAILED, FailureCause.BOUNCE, 1),
+        (Move.VALIDATE, S.FAILED, FailureCause.ADDRESS, 0),
+        (Move.VALIDATE, S.PENDING, "", 0),
+        (Move.MARK_RECEIVED, S.FAILED, FailureCause.IN_DOUBT, 0),
+        (Move.MARK_BOUNCED, S.SENT, "", 0),
+    ],
+)
+def test_what_a_server_may_have_accepted_leaves_again_only_as_another_sending(
+    move: Move, status: NoticeStatus, failure: str, grows: int
+) -> None:
+    notice = make_notice(status=status, failure=failure)
+
+    Notice.objects.filter(pk=notice.pk).move(move, by="hala", at=NOON)
+
+    assert Notice.objects.get(pk=notice.pk).generation == 1 + grows
 
 
 @pytest.mark.django_db

@@ -54,7 +54,8 @@ class Notice(models.Model):
     sent_at = models.DateTimeField("date d’envoi", null=True)
     changed_at = models.DateTimeField("modifié le", db_index=True)
     generation = models.PositiveSmallIntegerField("envoi n°", default=1)
-    """Grows with each deliberate « Renvoyer »: a new generation has a new Message-ID."""
+    """Grows with each deliberate « Renvoyer », and when a bounced notice is taken up again: a new
+    generation has a new Message-ID."""
     eligible_at = models.DateTimeField("peut partir à partir de", null=True)
     attempts = models.PositiveSmallIntegerField("tentatives", default=0)
     """Attempts of this validation that ended in a temporary refusal of the message."""

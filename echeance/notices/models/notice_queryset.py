@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.expressions import RawSQL
 
 from echeance.notices.models.status_change import StatusChange
@@ -22,6 +22,8 @@ _READY = Q(
 )
 """The same, with the status as a literal: SQLite ignores a partial index behind a parameter."""
 
+_IN_DOUBT = Q(status=NoticeStatus.FAILED, failure=FailureCause.IN_DOUBT)
+_BOUNCED = Q(status=NoticeStatus.FAILED, failure=FailureCause.BOUNCE)
 _NOT_IN_HAND: dict[str, object] = {
     "picked_up_at": None,
     "pick_up_token": "",
@@ -46,14 +48,19 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def in_doubt(self) -> Self:
         """KO because nobody knows whether the client got it; a person decides."""
-        return self.filter(status=NoticeStatus.FAILED, failure=FailureCause.IN_DOUBT)
+        return self.filter(_IN_DOUBT)
 
     def movable_by(self, move: Move) -> Self:
         """A person may still take a notice from the mailer's hand until its content leaves."""
         step = move.value
         if step.in_hand:
             return self.filter(status__in=step.sources, picked_up_at__isnull=False)
-        return self.filter(status__in=step.sources, handed_over_at__isnull=True)
+        movable = self.filter(status__in=step.sources, handed_over_at__isnull=True)
+        if NoticeStatus.FAILED not in step.sources:
+            return movable
+        if step.settles_doubt:
+            return movable.filter(~Q(status=NoticeStatus.FAILED) | _IN_DOUBT)
+        return movable.exclude(_IN_DOUBT)
 
     def move(
         self,
@@ -65,13 +72,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         workstation: str = "",
         failure: FailureCause | None = None,
         eligible_at: datetime | None = None,
+        sent_at: datetime | None = None,
         pick_up_token: str | None = None,
     ) -> list[int]:
         """Make `move` on every notice here that allows it, and write each one's history.
 
         Returns the keys of those that moved; the rest keep their status, the caller compares.
-        `eligible_at` (default: `at`) is when a validated notice may leave. `pick_up_token` fences
-        the mailer's moves: a notice that another automate took over meanwhile does not move.
+        `eligible_at` (default: `at`) is when a validated notice may leave; `sent_at` (default:
+        `at`) is when a sent one left. `pick_up_token` fences the mailer's moves: a notice that
+        another automate took over meanwhile does not move.
         This is the only door: nothing else writes `Notice.status`.
         """
         if move.value.in_hand == (pick_up_token is None):
@@ -87,7 +96,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         if target == NoticeStatus.VALIDATED:
             changes |= {"eligible_at": eligible_at or at, "attempts": 0}
         if target == NoticeStatus.SENT:
-            changes["sent_at"] = at
+            changes["sent_at"] = sent_at or at
+        if move.value.starts_again:
+            changes["generation"] = F("generation") + 1
+        elif NoticeStatus.FAILED in move.value.sources:
+            # The server had accepted what bounced: whatever leaves next is another sending.
+            changes["generation"] = Case(
+                When(_BOUNCED, then=F("generation") + 1),
+                default=F("generation"),
+                output_field=models.PositiveSmallIntegerField(),
+            )
         moved: list[int] = []
         for keys in _batches(self.movable_by(move).order_by("pk").values_list("pk", flat=True)):
             movable = self.model.objects.filter(pk__in=keys).movable_by(move)

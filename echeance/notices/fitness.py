@@ -1,0 +1,77 @@
+"""May this notice make that move, may it leave, and to which address."""
+
+from collections.abc import Collection
+
+from echeance.notices.models import Notice, NoticeLine
+from echeance.notices.status import FailureCause, Move, NoticeStatus
+
+UNDECIDED = "incertain\u00a0: décidez par «\u00a0Reçu\u00a0» ou «\u00a0Renvoyer\u00a0»"
+ALREADY = {
+    NoticeStatus.PENDING: "en attente de validation",
+    NoticeStatus.VALIDATED: "déjà validé",
+    NoticeStatus.SENT: "déjà envoyé",
+    NoticeStatus.FAILED: "en erreur",
+    NoticeStatus.BLOCKED: "déjà bloqué",
+}
+
+
+def refusal(notice: Notice, move: Move) -> str:
+    """Why `notice` cannot make `move` now, in French; empty when it can."""
+    if notice.is_leaving:
+        return "en cours d’envoi"
+    if notice.status not in move.value.sources:
+        return ALREADY[NoticeStatus(notice.status)]
+    if notice.status != NoticeStatus.FAILED:
+        return ""
+    in_doubt = notice.failure == FailureCause.IN_DOUBT
+    if in_doubt and not move.value.settles_doubt:
+        return UNDECIDED
+    if move.value.settles_doubt and not in_doubt:
+        return "en erreur, et non incertain\u00a0: corrigez puis validez"
+    return ""
+
+
+def why_not(notice: Notice, address: str, cancelled: str) -> str:
+    """Why it cannot leave to `address`, in French; empty when it can.
+
+    `cancelled` is the number of a cancelled premium that it asks for. Needs `notice.client`.
+    """
+    if not notice.client.notices_by_email:
+        return "«\u00a0AE par mail\u00a0» n’est plus coché sur la fiche client"
+    if not address:
+        return "aucune adresse e-mail"
+    if _is_unusable(notice, address):
+        return f"adresse inutilisable\u00a0: {notice.client.email_problem}"
+    if cancelled:
+        return f"la quittance n°\u00a0{cancelled} est annulée"
+    return ""
+
+
+def address_to_use(notice: Notice, *, again: bool = False) -> str:
+    """The frozen one, or the client card's when the frozen one failed or cannot be used.
+
+    A sending once more (`again`) goes where the card says now.
+    """
+    frozen_serves = bool(notice.email) and not _is_unusable(notice, notice.email)
+    if frozen_serves and notice.status != NoticeStatus.FAILED and not again:
+        return notice.email
+    return notice.client.email or notice.email
+
+
+def readdressed(notice: Notice, address: str) -> str:
+    """What the history says of a new address, in French; empty when it is the same."""
+    if address == notice.email:
+        return ""
+    before = notice.email or "aucune"
+    return f"Adresse reprise de la fiche client\u00a0: {address} (avant\u00a0: {before})."
+
+
+def cancelled_premiums(keys: Collection[int]) -> dict[int, str]:
+    """The number of a cancelled premium, by key of the notice that asks for it."""
+    lines = NoticeLine.objects.filter(notice__in=keys, premium__cancelled=True)
+    return dict(lines.values_list("notice_id", "premium__number"))
+
+
+def _is_unusable(notice: Notice, address: str) -> bool:
+    """The card knows what is wrong with its own address; an older one was checked at its birth."""
+    return address == notice.client.email and bool(notice.client.email_problem)
