@@ -8,8 +8,9 @@ from echeance.dispatch.connecting import server_of
 from echeance.dispatch.models import BlindCopy, MailTemplate, Relay, SenderProfile
 from echeance.dispatch.models.mail_template import FAMILY
 from echeance.dispatch.outcomes import judge
+from echeance.dispatch.server import Timeouts
 from echeance.dispatch.state import automate_state
-from echeance.dispatch.transport import SmtpTransport, Timeouts
+from echeance.dispatch.transport import SmtpTransport
 from echeance.lib.checks import Check, State
 from echeance.lib.sealing import CannotUnsealError
 from echeance.notices.merge_fields import FIELDS

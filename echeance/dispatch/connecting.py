@@ -1,7 +1,7 @@
 """From the office’s settings to a transport."""
 
 from echeance.dispatch.models import Relay
-from echeance.dispatch.transport import Server
+from echeance.dispatch.server import Server
 
 
 def server_of(relay: Relay) -> Server:

@@ -1,14 +1,10 @@
 """SMTP, phase by phase, over a session that is kept: the only file that imports smtplib."""
 
-import base64
-import hmac
 import smtplib
 import socket
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Protocol
 
 from echeance.dispatch.dialogue import (
     Delivery,
@@ -18,53 +14,13 @@ from echeance.dispatch.dialogue import (
     Reply,
     read_reply,
 )
+from echeance.dispatch.line_trouble import spoken
+from echeance.dispatch.login import choose_mechanism, no_mechanism, prove
+from echeance.dispatch.server import Server, Timeouts
 
 MESSAGES_PER_SESSION = 50
 LONGEST_SESSION = 300.0
 LONGEST_IDLE = 60.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Server:
-    """Where to connect, and what is required of the connection."""
-
-    host: str
-    port: int
-    security: str = "none"
-    """« none », « starttls », « tls »: required when chosen, never given up silently."""
-    user: str = ""
-    password: str = field(default="", repr=False)
-    ehlo_name: str = ""
-    ca_pem: str = ""
-    allow_clear_text_login: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Timeouts:
-    """Seconds (RFC 5321, 4.5.3.2). A short last one would create duplicates."""
-
-    connect: float = 30
-    command: float = 120
-    body: float = 600
-    final: float = 600
-
-
-class Transport(Protocol):
-    """What carries mails. The real one and the scripted one of the tests keep the same promises."""
-
-    def deliver(
-        self, envelope: Envelope, content: bytes, *, may_leave: Callable[[], bool]
-    ) -> Delivery:
-        """Send one message, whose lines end in CRLF, and say how it went; raises nothing.
-
-        `may_leave` is asked once, after the recipients were accepted and before any content is
-        transmitted; on False nothing is. A client’s address refused: nothing is transmitted.
-        """
-        ...
-
-    def close(self) -> None:
-        """End the session, if there is one."""
-        ...
 
 
 class _BreakError(Exception):
@@ -172,7 +128,7 @@ class SmtpTransport:
             words = f"Le nom « {server.host} » est introuvable. Vérifiez l’orthographe."
             raise _BreakError(Phase.CONNECT, Reply(None, words)) from error
         except OSError as error:
-            raise _BreakError(Phase.CONNECT, Reply(None, _spoken(error))) from error
+            raise _BreakError(Phase.CONNECT, Reply(None, spoken(error))) from error
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.settimeout(self._timeouts.command)
         return sock
@@ -188,7 +144,7 @@ class SmtpTransport:
             words = f"Le certificat du serveur n’est pas reconnu : {error.verify_message}."
             raise _BreakError(Phase.TLS, Reply(None, words, needs_person=True)) from error
         except OSError as error:
-            raise _BreakError(Phase.TLS, Reply(None, _spoken(error))) from error
+            raise _BreakError(Phase.TLS, Reply(None, spoken(error))) from error
         # Whatever was said before encryption is forgotten: it may have been injected.
         smtp.file = None
         smtp.esmtp_features = {}
@@ -201,7 +157,7 @@ class SmtpTransport:
             if not 200 <= code < 300 and self.server.security == "none":
                 code, words = smtp.helo()
         except (smtplib.SMTPException, OSError) as error:
-            raise _BreakError(Phase.EHLO, Reply(None, _spoken(error))) from error
+            raise _BreakError(Phase.EHLO, Reply(None, spoken(error))) from error
         if not 200 <= code < 300:
             raise _BreakError(Phase.EHLO, read_reply(code, words))
 
@@ -215,41 +171,23 @@ class SmtpTransport:
         self._say_hello(smtp)
 
     def _log_in(self, smtp: smtplib.SMTP) -> None:
+        server = self.server
         offered = {word.upper() for word in smtp.esmtp_features.get("auth", "").split()}
-        in_clear = ["PLAIN", "LOGIN"]
-        if not self._encrypted:
-            in_clear = in_clear if self.server.allow_clear_text_login else []
-            wanted = ["CRAM-MD5", *in_clear]
-        else:
-            wanted = [*in_clear, "CRAM-MD5"]
-        mechanism = next((name for name in wanted if name in offered), None)
+        mechanism = choose_mechanism(
+            offered,
+            encrypted=self._encrypted,
+            clear_text_allowed=server.allow_clear_text_login,
+        )
         if mechanism is None:
-            raise _BreakError(Phase.AUTH, Reply(None, _no_login(offered), needs_person=True))
-        reply = self._prove(smtp, mechanism)
+            raise _BreakError(Phase.AUTH, Reply(None, no_mechanism(offered), needs_person=True))
+        reply = prove(
+            lambda line: self._ask(smtp, Phase.AUTH, line),
+            mechanism=mechanism,
+            user=server.user,
+            password=server.password,
+        )
         if reply.code not in {235, 503}:  # 503: already authenticated
             raise _BreakError(Phase.AUTH, reply)
-
-    def _prove(self, smtp: smtplib.SMTP, mechanism: str) -> Reply:
-        user, password = self.server.user.encode(), self.server.password.encode()
-        if mechanism == "PLAIN":
-            proof = _b64(b"\0".join((b"", user, password)))
-            return self._ask(smtp, Phase.AUTH, f"AUTH PLAIN {proof}")
-        if mechanism == "LOGIN":
-            reply = self._ask(smtp, Phase.AUTH, "AUTH LOGIN")
-            for secret in (user, password):
-                if reply.code != 334:
-                    break
-                reply = self._ask(smtp, Phase.AUTH, _b64(secret))
-            return reply
-        reply = self._ask(smtp, Phase.AUTH, "AUTH CRAM-MD5")
-        if reply.code != 334:
-            return reply
-        try:
-            challenge = base64.b64decode(reply.words)
-        except ValueError:
-            return Reply(None, "défi d’identification illisible")
-        digest = hmac.new(password, challenge, "md5").hexdigest().encode()
-        return self._ask(smtp, Phase.AUTH, _b64(user + b" " + digest))
 
     # One message.
 
@@ -324,12 +262,12 @@ class SmtpTransport:
             sock.sendall(b".\r\n")
         except OSError as error:
             # A server that cuts in the middle has often said why.
-            return phase, self._last_words(smtp) or Reply(None, _spoken(error))
+            return phase, self._last_words(smtp) or Reply(None, spoken(error))
         try:
             sock.settimeout(self._timeouts.final)
             code, words = smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
-            return phase, Reply(None, _spoken(error))
+            return phase, Reply(None, spoken(error))
         finally:
             if smtp.sock is not None:
                 smtp.sock.settimeout(self._timeouts.command)
@@ -379,14 +317,14 @@ class SmtpTransport:
         try:
             smtp.sock.sendall(command.encode("ascii") + b"\r\n")
         except OSError as error:
-            raise _BreakError(phase, Reply(None, _spoken(error))) from error
+            raise _BreakError(phase, Reply(None, spoken(error))) from error
 
     def _hear(self, smtp: smtplib.SMTP, phase: Phase) -> Reply:
         """One reply. Raises _BreakError on silence, nonsense and 421 (the server is leaving)."""
         try:
             reply = read_reply(*smtp.getreply())
         except (smtplib.SMTPException, OSError) as error:
-            raise _BreakError(phase, Reply(None, _spoken(error))) from error
+            raise _BreakError(phase, Reply(None, spoken(error))) from error
         if reply.code is None or reply.code == 421:
             raise _BreakError(phase, reply)
         return reply
@@ -411,36 +349,8 @@ def _worst(refused: list[RecipientReply]) -> Reply:
     )
 
 
-def _spoken(error: Exception) -> str:
-    """What happened to the line, in French."""
-    cause = error.__cause__ or error.__context__ or error
-    for seen in (error, cause):
-        if isinstance(seen, TimeoutError) or "timed out" in str(seen):
-            return "Pas de réponse du serveur dans le temps imparti."
-        if isinstance(seen, ConnectionRefusedError):
-            return "Connexion refusée par le serveur."
-        if isinstance(seen, ssl.SSLError):
-            return f"Le chiffrement a échoué ({seen.reason or 'TLS'})."
-        if isinstance(seen, smtplib.SMTPServerDisconnected | ConnectionError):
-            return "Connexion coupée par le serveur."
-    return f"Serveur injoignable ({getattr(error, 'strerror', None) or error})."
-
-
-def _no_login(offered: set[str]) -> str:
-    if offered & {"PLAIN", "LOGIN"}:
-        return (
-            "Le mot de passe passerait en clair : choisissez STARTTLS ou TLS, ou autorisez-le"
-            " expressément."
-        )
-    return "Le serveur ne propose aucune identification que l’automate connaisse."
-
-
 def _mega(octets: int) -> str:
     return f"{octets / 1048576:.1f} Mo".replace(".", ",")
-
-
-def _b64(raw: bytes) -> str:
-    return base64.b64encode(raw).decode("ascii")
 
 
 def _own_name() -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from echeance.dispatch.transport import Timeouts
+from echeance.dispatch.server import Timeouts
 
 UNITS = Path(__file__).parents[2] / "deploy" / "systemd"
 NAMES = ["echeance-web.service", "echeance-automate.service"]

@@ -10,8 +10,8 @@ from echeance.dispatch.dialogue import Delivery, Envelope, Phase, Reply
 from echeance.dispatch.journal import Journal
 from echeance.dispatch.models import Relay, SenderProfile
 from echeance.dispatch.sending import Mailer
+from echeance.dispatch.server import Transport
 from echeance.dispatch.settling import Desk
-from echeance.dispatch.transport import Transport
 from tests.build import NOON
 
 ACCEPTED = Delivery(phase=Phase.DOT, reply=Reply(250, "Ok: queued as 4F2A7C0B", "2.0.0"))

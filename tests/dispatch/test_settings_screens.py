@@ -183,6 +183,23 @@ def test_waits_are_typed_in_seconds_and_kept_in_milliseconds() -> None:
     assert "AE_WAIT_AFTER_EACH_OPERATION" in page
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("typed", ["0,8", "0.8"])
+def test_a_comma_or_a_point_is_the_same_in_any_browser(language: str, typed: str) -> None:
+    make_office()
+    one = browser()
+
+    one.post(
+        "/parametres/envoi/",
+        PACE | {"pause_after_each_ms": typed},
+        headers={"accept-language": language},
+    )
+    page = one.get("/parametres/envoi/", headers={"accept-language": language})
+
+    assert Relay.objects.get().pause_after_each_ms == 800
+    assert 'value="0,8"' in page.content.decode()
+
+
 @pytest.mark.parametrize("seconds", ["-1", "90000", "abc", ""])
 def test_an_absurd_wait_is_refused(seconds: str) -> None:
     make_office()

@@ -13,7 +13,8 @@ from cryptography.x509.oid import NameOID
 
 from echeance.dispatch.dialogue import Delivery, Envelope, Phase
 from echeance.dispatch.outcomes import Kind, judge
-from echeance.dispatch.transport import Server, SmtpTransport, Timeouts
+from echeance.dispatch.server import Server, Timeouts
+from echeance.dispatch.transport import SmtpTransport
 from tests.dispatch.scripted_smtp import Action, Drop, Hang, Say, ScriptedSmtp
 
 ENVELOPE = Envelope(sender="courtage@exemple.fr", to=("client@exemple.fr",))

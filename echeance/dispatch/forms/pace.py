@@ -17,6 +17,18 @@ AUTO_ON = (
 )
 
 
+class SecondsField(forms.DecimalField):
+    """« 0,8 » and « 0.8 » are the same number, whatever language the browser prefers."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(str(value).strip().replace(",", ".") if value else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+
 class PaceForm(forms.Form):
     """Seconds on the screen, milliseconds in the database, as the old keys had them."""
 
@@ -25,13 +37,12 @@ class PaceForm(forms.Form):
         self.relay, self.office = relay, office
         for name in WAITS:
             known = _stored(name)
-            self.fields[name] = forms.DecimalField(
+            self.fields[name] = SecondsField(
                 label=f"{str(known.verbose_name).capitalize()} (secondes)",
                 min_value=Decimal(0),
                 max_value=Decimal(_LONGEST),
                 max_digits=8,
                 decimal_places=3,
-                localize=True,
                 initial=_seconds(getattr(relay, name)),
                 help_text=f"{known.help_text} Au départ : {_shown(known.default)} s.",
                 error_messages={

@@ -16,7 +16,8 @@ from echeance.dispatch.forms.server import ServerForm
 from echeance.dispatch.models import BlindCopy, Relay, SenderProfile
 from echeance.dispatch.outcomes import judge
 from echeance.dispatch.pacing import rate_per_minute
-from echeance.dispatch.transport import SmtpTransport, Timeouts
+from echeance.dispatch.server import Timeouts
+from echeance.dispatch.transport import SmtpTransport
 from echeance.lib.sealing import CannotUnsealError
 from echeance.notices.models import OfficeSettings
 

@@ -1,0 +1,50 @@
+"""A mail server as the transport must know it, and the promise that every transport keeps."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from echeance.dispatch.dialogue import Delivery, Envelope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """Where to connect, and what is required of the connection."""
+
+    host: str
+    port: int
+    security: str = "none"
+    """« none », « starttls », « tls »: required when chosen, never given up silently."""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    ehlo_name: str = ""
+    ca_pem: str = ""
+    allow_clear_text_login: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeouts:
+    """Seconds (RFC 5321, 4.5.3.2). A short last one would create duplicates."""
+
+    connect: float = 30
+    command: float = 120
+    body: float = 600
+    final: float = 600
+
+
+class Transport(Protocol):
+    """What carries mails. The real one and the scripted one of the tests keep the same promises."""
+
+    def deliver(
+        self, envelope: Envelope, content: bytes, *, may_leave: Callable[[], bool]
+    ) -> Delivery:
+        """Send one message, whose lines end in CRLF, and say how it went; raises nothing.
+
+        `may_leave` is asked once, after the recipients were accepted and before any content is
+        transmitted; on False nothing is. A client’s address refused: nothing is transmitted.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the session, if there is one."""
+        ...
