@@ -32,7 +32,7 @@ def test_values_are_written_the_french_way(source: str, value: object, written: 
 
 def test_a_drawing_is_hidden_from_screen_readers_unless_it_has_a_name() -> None:
     alone = Template('{% icon "mail" %}').render(Context())
-    named = Template('{% icon "mail" "E-<mail>" %}').render(Context())
+    named = Template('{% icon "mail" name %}').render(Context({"name": "E-<mail>"}))
 
     assert 'aria-hidden="true"' in alone
     assert 'role="img" aria-label="E-&lt;mail&gt;"' in named
