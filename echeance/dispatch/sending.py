@@ -98,6 +98,10 @@ def send_next(mailer: Mailer, *, limit: int = 1) -> Report:
     except JournalError as error:
         mailer.transport.close()
         report = _journal_trouble(error)
+    except (OperationalError, InterfaceError):
+        # Before any content: what has no result below goes back once the database answers.
+        mailer.transport.close()
+        logger.exception("the database went away while notices were in hand")
     _write_down(mailer, keys, results, report)
     mailer.journal.clear()
     mailer.token = ""

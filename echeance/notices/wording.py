@@ -119,7 +119,7 @@ def _explain(mark: _Mark, known: Collection[str]) -> str:
     return f"{problem} Pour écrire une accolade, doublez-la : {{{{."
 
 
-_CLOSES = re.compile(r"$|[\n,.;:)]|</")
+_CLOSES = re.compile(r"$|[\r\n,.;:)]|</")
 
 
 def _close_the_gap(before: str, after: str) -> tuple[str, str]:

@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from echeance.dispatch.dialogue import Delivery, Phase, RecipientReply, Reply
 from echeance.dispatch.journal import Journal, JournalError
 from echeance.dispatch.models import Attempt, AttemptOutcome, MailTemplate, Relay
 from echeance.dispatch.models.mail_template import shipped_text
 from echeance.dispatch.sending import StopNowError, send_next
+from echeance.dispatch.settling import settle
 from echeance.notices.models import Notice, NoticePdf, StatusChange
 from echeance.notices.status import FailureCause, Move, NoticeStatus
 from echeance.portfolio.models import Client
@@ -335,6 +337,49 @@ def test_a_journal_that_cannot_be_written_sends_nothing(
 class _FullDisk(Journal):
     def leaving(self, key: int) -> None:
         raise JournalError("No space left on device")
+
+
+def test_a_database_that_fails_before_the_content_leaves_costs_nothing(tmp_path: Path) -> None:
+    make_office()
+    notice = validated()
+
+    def fail() -> None:
+        raise OperationalError("server closed the connection")
+
+    transport = ScriptedTransport(before_leaving=fail)
+    with mailer_with(transport, tmp_path) as mailer:
+        report = send_next(mailer)
+        transport.before_leaving = lambda: None
+        send_next(mailer)
+
+    assert (report.sent, report.failed) == (0, 0)
+    assert transport.closed == 1
+    assert this(notice).status == S.SENT
+    assert Attempt.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_wait_for_a_database_that_is_away_after_a_250(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_office()
+    notice = validated()
+    waits: list[float] = []
+
+    def away_twice(*args: Any, **options: Any) -> Any:
+        if len(waits) < 2:
+            raise OperationalError("the database system is shutting down")
+        return settle(*args, **options)
+
+    # The moment between the server's 250 and the commit cannot be reached from outside.
+    monkeypatch.setattr("echeance.dispatch.sending.settle", away_twice)
+    with mailer_with(ScriptedTransport(), tmp_path) as mailer:
+        mailer.wait = waits.append
+        report = send_next(mailer)
+
+    assert len(waits) == 2
+    assert report.sent == 1
+    assert this(notice).status == S.SENT
 
 
 def test_attempts_are_never_changed(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ def test_python_attributes_are_no_fields() -> None:
         ("<p>Bonjour {Adr_Prenom}</p>", "<p>Bonjour</p>"),
         ("Bonjour {Adr_Prenom} <b>vous</b>", "Bonjour <b>vous</b>"),
         ("a\n{Adr_Prenom} b", "a\nb"),
+        ("a {Adr_Prenom}\r\nb", "a\r\nb"),
         ("deux  espaces voulus", "deux  espaces voulus"),
     ],
 )
