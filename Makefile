@@ -30,6 +30,7 @@ static: setup-dev ## la même chose sans les tests
 	ECHEANCE_DATA_DIR=build/static $(RUN) -m django makemigrations --check --dry-run --settings echeance.settings
 
 fix: setup-dev ## remettre le code en forme
+	$(RUN) tools/typography.py
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 

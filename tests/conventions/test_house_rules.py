@@ -9,8 +9,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "echeance"
 DRAWERS = {"utils", "helpers", "services", "managers", "common", "misc", "tools"}
-LONGEST = 400
-"""Lines: a file is looked at again at 250, and split before this."""
+LONGEST = {"echeance": 400, "tools": 400, "benchmarks": 400, "tests": 600}
+"""Lines: a file is looked at again at 250, and split before this. Tables of cases may be longer."""
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -52,7 +52,7 @@ def test_no_file_is_too_long_to_read() -> None:
     too_long = [
         name
         for name, text in readable(tracked("*.py"))
-        if "migrations/" not in name and len(text.splitlines()) > LONGEST
+        if "migrations/" not in name and len(text.splitlines()) > LONGEST[name.split("/")[0]]
     ]
 
     assert too_long == []

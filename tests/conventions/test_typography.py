@@ -1,4 +1,7 @@
-"""French as a printer would set it: ’ and no-break spaces (U+00A0), in texts that people read."""
+"""French as a printer would set it: ’ and no-break spaces (U+00A0), in texts that people read.
+
+`make fix` mends the spaces.
+"""
 
 import ast
 import re
