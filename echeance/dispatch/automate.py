@@ -231,7 +231,7 @@ class Automate:
         recover(self._folder, at=self._recovered_at, desk=Desk(automate=self._heart.identity))
 
     def _compose_inline(self) -> None:
-        from echeance.notices.composing import compose_next_lot
+        from echeance.notices.composing import work_once
 
         if not Edition.objects.at_work().exists():
             return
@@ -239,7 +239,7 @@ class Automate:
 
         composer = LetterComposer()
         self._heart.progress("Composition des lettres")
-        while not self._stop.asked and compose_next_lot(composer, at=self._clock()):
+        while not self._stop.asked and work_once(composer, clock=self._clock):
             self._heart.progress("Composition des lettres")
 
     def _stand_still(self, doing: str) -> None:

@@ -1,4 +1,4 @@
-"""Days told from today, as people keep them in saved criteria: « fin du mois », « dans 45 jours »."""
+"""Days told from today, for criteria that are kept: « fin du mois », « dans 45 jours »."""
 
 import calendar
 import re

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import connection
 
+from echeance.notices.channel import Channel
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.models import (
     Draft,
@@ -39,8 +40,9 @@ class Letter:
 
 
 def give_birth(edition: Edition, letters: Sequence[Letter], *, at: datetime) -> None:
-    """Write the notices of these letters, born E, and delete their drafts. Inside a transaction.
+    """Write the notices of these letters and delete their drafts. Inside a transaction.
 
+    By e-mail they are born E; on paper they have no status, and nothing more happens to them.
     Without manual confirmation, those without anomaly are validated at once, by the automate.
     A notice whose premium was cancelled since its number was given is blocked at once.
     """
@@ -60,6 +62,10 @@ def give_birth(edition: Edition, letters: Sequence[Letter], *, at: datetime) -> 
         )
         for letter in letters
     )
+    Draft.objects.filter(pk__in=by_draft).only("pk").delete()
+    if edition.channel == Channel.PAPER:
+        _warn_of_cancelled(cancelled)
+        return
     StatusChange.objects.bulk_create(
         StatusChange(
             notice=notice,
@@ -71,7 +77,6 @@ def give_birth(edition: Edition, letters: Sequence[Letter], *, at: datetime) -> 
         )
         for notice in notices
     )
-    Draft.objects.filter(pk__in=by_draft).only("pk").delete()
     for key, premium in cancelled.items():
         Notice.objects.filter(pk=key).move(
             Move.BLOCK, by=AUTOMATE, at=at, remark=f"La quittance n°\u00a0{premium} a été annulée."
@@ -88,6 +93,7 @@ def _notice(edition: Edition, letter: Letter, *, at: datetime) -> Notice:
         edition=edition,
         number=letter.draft.number,
         client=client,
+        channel=edition.channel,
         contract_id=letter.draft.contract_id,
         content=letter.draft.content,
         dossier=content.dossier,
@@ -105,7 +111,8 @@ def _notice(edition: Edition, letter: Letter, *, at: datetime) -> Notice:
         user=edition.user,
         os_user=edition.os_user,
         workstation=edition.workstation,
-        email=client.email,
+        email="" if edition.channel == Channel.PAPER else client.email,
+        status="" if edition.channel == Channel.PAPER else NoticeStatus.PENDING,
         changed_at=at,
     )
 
@@ -136,6 +143,16 @@ def _write_deposits(by_draft: dict[int, Notice]) -> None:
         )
         for row in taken.select_related("deposit")
     )
+
+
+def _warn_of_cancelled(cancelled: dict[int, str]) -> None:
+    for key, premium in cancelled.items():
+        Notice.objects.filter(pk=key).update(remark=not_to_be_posted(premium))
+
+
+def not_to_be_posted(premium: str) -> str:
+    """What a notice on paper says once its premium n° `premium` was cancelled."""
+    return f"La quittance n°\u00a0{premium} a été annulée\u00a0: ne postez pas cet avis."
 
 
 def _validate_without_anomaly(

@@ -1,4 +1,4 @@
-"""The body of a composer process: composes letters until told to stop.
+"""The body of a composer process: selects and composes until told to stop.
 
 Started by `multiprocessing` with « spawn »: the letter's compiler must not be forked.
 """
@@ -33,7 +33,7 @@ def run(stop_event: Event, *, clock: Callable[[], datetime] = now) -> None:
     django.setup()
     from django.db import DatabaseError, close_old_connections
 
-    from echeance.notices.composing import compose_next_lot
+    from echeance.notices.composing import work_once
     from echeance.notices.letter.pdf import LetterComposer
 
     composer = LetterComposer()
@@ -41,10 +41,10 @@ def run(stop_event: Event, *, clock: Callable[[], datetime] = now) -> None:
     while not stop_event.is_set() and (parent is None or parent.is_alive()):
         try:
             close_old_connections()
-            composed = compose_next_lot(composer, at=clock())
+            worked = work_once(composer, clock=clock)
         except DatabaseError:
             # A busy or restarting database: the drafts' lease gives them back.
             logger.exception("composer: the database did not answer")
-            composed = 0
-        if not composed:
+            worked = False
+        if not worked:
             stop_event.wait(IDLE_WAIT)

@@ -5,6 +5,7 @@ over; one that comes back too late finds its token gone and writes nothing.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from echeance.notices.birth import Letter, give_birth
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.problems import LetterError
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
+from echeance.notices.selecting import Clock, select_next
 
 LOT = 50
 """Letters composed between two commits: about a second of work."""
@@ -46,6 +48,11 @@ class Composer(Protocol):
     def compose(
         self, content: LetterContent, *, number: int | None, timestamp: datetime
     ) -> Composed: ...
+
+
+def work_once(composer: Composer, *, clock: Clock) -> bool:
+    """Select for the next run that waits, else compose the next lot. False when all is done."""
+    return select_next(clock=clock) or compose_next_lot(composer, at=clock()) > 0
 
 
 def compose_next_lot(
@@ -139,13 +146,15 @@ def _still_held(drafts: Sequence[Draft]) -> set[int]:
 
 
 def _keep_to_look_at(letters: Sequence[Letter]) -> None:
+    """Of a draft, the bytes are not kept: whoever looks at it composes it again."""
+    by_pages: defaultdict[int, list[int]] = defaultdict(list)
     for letter in letters:
-        Draft.objects.filter(pk=letter.draft.pk).update(
-            state=DraftState.COMPOSED,
-            pdf=letter.pdf,
-            pages=letter.pages,
-            total=letter.total,
-            lease_until=None,
+        by_pages[letter.pages].append(letter.draft.pk)
+        if letter.total != letter.draft.total:
+            Draft.objects.filter(pk=letter.draft.pk).update(total=letter.total)
+    for pages, keys in by_pages.items():
+        Draft.objects.filter(pk__in=keys).update(
+            state=DraftState.COMPOSED, pages=pages, lease_until=None
         )
 
 
@@ -156,8 +165,9 @@ def _advance(edition: Edition, *, at: datetime) -> None:
     """
     drafts = Draft.objects.filter(edition=edition)
     if edition.state == EditionState.ISSUING:
-        if drafts.filter(number__isnull=False).exists():
-            return  # still composing, or a failed letter that keeps its number until it is mended
+        if drafts.filter(number__isnull=False, state=DraftState.TO_COMPOSE).exists():
+            return
+        # A letter that failed keeps its number and waits; the others are issued without it.
         target = EditionState.ISSUED
     else:
         if drafts.filter(state=DraftState.TO_COMPOSE).exists():

@@ -2,72 +2,62 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
-
-from echeance.lib.lots import lots
 from echeance.notices import selection
+from echeance.notices.channel import Channel
 from echeance.notices.content import issuer, letter_content
 from echeance.notices.criteria import Criteria
 from echeance.notices.grouping import PlannedNotice, paper_reason
 from echeance.notices.letter.content import Issuer, LetterContent
 from echeance.notices.manner import Manner, manner_of
-from echeance.notices.models import Draft, DraftState, Edition, EditionState
+from echeance.notices.models import Draft, DraftState, Edition, Reissue
 from echeance.notices.rules import amount_due
 from echeance.portfolio.models import Client, CollectedBy, Deposit, Premium
 
-LOT = 200
-"""Drafts written in one transaction: others may write between two."""
-
 
 def write_drafts(
-    edition: Edition, notices: Sequence[PlannedNotice], criteria: Criteria, *, at: datetime
-) -> None:
-    """Write the drafts of a run, lot by lot, and count them on the edition.
+    edition: Edition,
+    notices: Sequence[PlannedNotice],
+    criteria: Criteria,
+    *,
+    manner: Manner,
+    first_rank: int,
+) -> int:
+    """Write the drafts of these planned notices, ranked from `first_rank`. Returns how many.
 
-    Stops early when the edition was deleted meanwhile. A planned notice whose premiums were issued,
-    paid or cancelled since it was planned is left out.
+    A planned notice whose premiums were issued, paid or cancelled since it was planned is left out,
+    and so is, of an edition on paper, a client whom an e-mail now reaches.
     """
-    manner = manner_of(edition.legal_entity, texts=criteria.texts)
-    rank = 0
-    for lot in lots(notices, size=LOT):
-        with transaction.atomic():
-            held = Edition.objects.filter(pk=edition.pk, state=EditionState.SELECTING)
-            if not held.update(progress_at=at):
-                return
-            drafts, premiums, deposits = _drafts_of(
-                edition, lot, criteria, manner=manner, first_rank=rank + 1
-            )
-            rank += len(drafts)
-            Draft.objects.bulk_create(drafts)
-            Draft.premiums.through.objects.bulk_create(
-                Draft.premiums.through(draft_id=draft.pk, premium_id=premium.pk)
-                for draft, taken in zip(drafts, premiums, strict=True)
-                for premium in taken
-            )
-            Draft.deposits.through.objects.bulk_create(
-                Draft.deposits.through(draft_id=draft.pk, deposit_id=deposit.pk)
-                for draft, taken in zip(drafts, deposits, strict=True)
-                for deposit in taken
-            )
-    everything = Draft.objects.filter(edition=edition)
-    edition.client_count = everything.order_by().values("client").distinct().count()
-    edition.paper_count = everything.filter(state=DraftState.ON_PAPER).count()
-    edition.notice_count = everything.count() - edition.paper_count
-    edition.late_count = everything.filter(
-        refusal_deadline__lt=manner.sent_on(edition.run_on)
-    ).count()
-    edition.save(update_fields=["client_count", "paper_count", "notice_count", "late_count"])
+    drafts, premiums, deposits = _drafts_of(
+        edition, notices, criteria, manner=manner, first_rank=first_rank
+    )
+    Draft.objects.bulk_create(drafts)
+    Draft.premiums.through.objects.bulk_create(
+        Draft.premiums.through(draft_id=draft.pk, premium_id=premium.pk)
+        for draft, taken in zip(drafts, premiums, strict=True)
+        for premium in taken
+    )
+    Draft.deposits.through.objects.bulk_create(
+        Draft.deposits.through(draft_id=draft.pk, deposit_id=deposit.pk)
+        for draft, taken in zip(drafts, deposits, strict=True)
+        for deposit in taken
+    )
+    return len(drafts)
 
 
 def rewrite(draft: Draft) -> None:
     """Copy the books again into a draft whose letter failed, so that it can be tried again.
 
-    Its premiums, deposits and number stay: only what the books say about them is read again.
+    Its premiums, deposits and number stay: only what the books say about them is read again. A
+    duplicate stays what it duplicates.
     """
     edition = draft.edition
+    draft.state = DraftState.TO_COMPOSE
+    draft.problem = ""
+    if edition.reissue == Reissue.DUPLICATE:
+        draft.save(update_fields=["state", "problem"])
+        return
     criteria = Criteria.from_json(edition.criteria)
     premiums = list(draft.premiums.order_by("effective_from", "number"))
     deposits = list(draft.deposits.order_by("received_on", "pk"))
@@ -84,11 +74,10 @@ def rewrite(draft: Draft) -> None:
         printed_on=edition.run_on,
         manner=manner_of(edition.legal_entity, texts=criteria.texts),
     )
+    content = replace(content, heading_note=frozen.heading_note)
     draft.content = content.as_json()
     draft.total = total_of(content)
     draft.refusal_deadline = content.refusal_deadline
-    draft.state = DraftState.TO_COMPOSE
-    draft.problem = ""
     draft.save(update_fields=["content", "total", "refusal_deadline", "state", "problem"])
 
 
@@ -112,6 +101,7 @@ def _drafts_of(
     contracts = selection.contracts_by_key({key for notice in notices for key in notice.contracts})
     premiums = selection.premiums_of(notices, criteria, contracts)
     deposits = Deposit.objects.in_bulk({key for notice in notices for key in notice.deposits})
+    on_paper = edition.channel == Channel.PAPER
     drafts: list[Draft] = []
     taken_premiums: list[list[Premium]] = []
     taken_deposits: list[list[Deposit]] = []
@@ -124,6 +114,13 @@ def _drafts_of(
         if notice.has_premiums and not taken:
             continue
         client = clients[notice.client]
+        reason = paper_reason(
+            notices_by_email=client.notices_by_email,
+            email=client.email,
+            email_problem=client.email_problem,
+        )
+        if on_paper and not reason:
+            continue
         lowered_by = [deposits[key] for key in notice.deposits if key in deposits]
         content = letter_content(
             issuer=letterhead,
@@ -136,11 +133,6 @@ def _drafts_of(
             printed_on=edition.run_on,
             manner=manner,
         )
-        reason = paper_reason(
-            notices_by_email=client.notices_by_email,
-            email=client.email,
-            email_problem=client.email_problem,
-        )
         drafts.append(
             Draft(
                 edition=edition,
@@ -151,7 +143,7 @@ def _drafts_of(
                 total=total_of(content),
                 refusal_deadline=content.refusal_deadline,
                 paper_reason=reason[:200],
-                state=DraftState.ON_PAPER if reason else DraftState.TO_COMPOSE,
+                state=DraftState.ON_PAPER if reason and not on_paper else DraftState.TO_COMPOSE,
             )
         )
         taken_premiums.append(taken)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,10 +11,13 @@ from django.utils import timezone
 from echeance.accounts.models import User
 from echeance.lib.lots import lots
 from echeance.notices import numbering, selection
+from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
-from echeance.notices.drafting import rewrite, write_drafts
+from echeance.notices.drafting import rewrite
 from echeance.notices.grouping import paper_reason
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
+from echeance.notices.models.edition import AT_WORK
+from echeance.notices.selecting import select_next
 from echeance.portfolio.models import Client, LegalEntity
 
 NOTHING = "Aucune quittance ne correspond. Élargissez la période ou retirez un filtre."
@@ -71,7 +75,7 @@ def count(criteria: Criteria, *, at: datetime) -> Count:
     )
 
 
-def run_edition(
+def launch(
     criteria: Criteria,
     *,
     by: User | None,
@@ -79,22 +83,24 @@ def run_edition(
     user: str = "",
     os_user: str = "",
     workstation: str = "",
+    channel: Channel = Channel.EMAIL,
     issue_when_composed: bool = False,
 ) -> Edition:
-    """Write the drafts of a run; the composers do the rest.
+    """Write down that a run is wanted; the composers select its premiums and compose its letters.
 
-    `user` names the author when nobody signed in. `issue_when_composed` is « Oui » in advance:
-    numbers are given at once and only final letters are composed.
-    Raises CriteriaError, or NothingSelectedError when there is nothing to make.
+    `user` names the author when nobody signed in. On paper, the run takes the clients whom no
+    e-mail reaches, and only them. `issue_when_composed` is « Oui » in advance: numbers are given as
+    soon as the selection is there, and only final letters are composed.
+    Raises CriteriaError, or NothingSelectedError when no premium matches.
     """
     entity = _check(criteria)
-    notices = selection.planned(criteria, on=timezone.localdate(at))
-    if not notices:
+    if not selection.selects_something(criteria):
         raise NothingSelectedError(NOTHING)
-    edition = Edition.objects.create(
+    return Edition.objects.create(
         legal_entity=entity,
         criteria=criteria.as_json(),
         state=EditionState.SELECTING,
+        channel=channel,
         run_at=at,
         run_on=timezone.localdate(at),
         run_by=by,
@@ -105,12 +111,19 @@ def run_edition(
         issue_when_composed=issue_when_composed,
         progress_at=at,
     )
-    write_drafts(edition, notices, criteria, at=at)
-    if issue_when_composed:
-        numbering.issue(edition, source=EditionState.SELECTING, by=edition.user, at=at)
-    else:
-        _leave(edition, EditionState.SELECTING, to=_after_selection(edition), at=at)
+
+
+def run_edition(criteria: Criteria, *, at: datetime, **options: Any) -> Edition:
+    """`launch`, with the same options, and select at once; the letters are left to the composers.
+
+    Raises NothingSelectedError too, and keeps no edition, when no notice comes out.
+    """
+    edition = launch(criteria, at=at, **options)
+    select_next(clock=lambda: at, only=edition)
     edition.refresh_from_db()
+    if not edition.client_count and edition.state == EditionState.DRAFT:
+        edition.delete()
+        raise NothingSelectedError(NOTHING)
     return edition
 
 
@@ -136,20 +149,44 @@ def answer_no(edition: Edition, *, by: str, at: datetime) -> None:
 
 
 def interrupt(edition: Edition, *, at: datetime) -> None:
-    """Stop composing drafts; `resume` goes on where it stopped. Raises AnswerError if too late."""
-    if not _leave(edition, EditionState.COMPOSING, to=EditionState.INTERRUPTED, at=at):
-        raise AnswerError("La composition des projets est déjà terminée.")
+    """Stop where it is; `resume` goes on from there. Raises AnswerError when nothing is running.
+
+    Numbers that were given stay given: their letters wait.
+    """
+    edition.refresh_from_db()
+    source = EditionState(edition.state)
+    if source not in AT_WORK or not _leave(
+        edition, source, to=EditionState.INTERRUPTED, at=at, interrupted_from=source
+    ):
+        raise AnswerError("Cette édition est déjà terminée ou interrompue.")
 
 
 def resume(edition: Edition, *, at: datetime) -> None:
-    """Compose the drafts that are left. Raises AnswerError unless it was interrupted."""
-    if not _leave(edition, EditionState.INTERRUPTED, to=EditionState.COMPOSING, at=at):
+    """Do what is left. Raises AnswerError unless it was interrupted."""
+    edition.refresh_from_db()
+    source = edition.interrupted_from or EditionState.COMPOSING
+    if not _leave(
+        edition,
+        EditionState.INTERRUPTED,
+        to=EditionState(source),
+        at=at,
+        interrupted_from="",
+        pick_up_token="",
+        lease_until=None,
+    ):
         raise AnswerError("Cette édition n’est pas interrompue.")
 
 
 def retry(edition: Edition, *, at: datetime) -> int:
-    """Read the books again for the letters that failed, and compose them once more. How many."""
-    failed = Draft.objects.filter(edition=edition, state=DraftState.FAILED)
+    """Read the books again for the letters that failed, and compose them once more. How many.
+
+    Of an edition that is issued, only those that have their number.
+    """
+    edition.refresh_from_db()
+    issued = edition.state in {EditionState.ISSUING, EditionState.ISSUED}
+    failed = Draft.objects.filter(
+        edition=edition, state=DraftState.FAILED, number__isnull=not issued
+    )
     with transaction.atomic():
         drafts = list(
             failed.select_for_update(of=("self",)).select_related(
@@ -160,6 +197,7 @@ def retry(edition: Edition, *, at: datetime) -> int:
             rewrite(draft)
         if drafts:
             _leave(edition, EditionState.COMPOSED, to=EditionState.COMPOSING, at=at)
+            _leave(edition, EditionState.ISSUED, to=EditionState.ISSUING, at=at)
     return len(drafts)
 
 
@@ -194,17 +232,17 @@ def _clients_on_paper(keys: set[int]) -> set[int]:
     }
 
 
-def _after_selection(edition: Edition) -> EditionState:
-    """Straight to the question when every client gets paper."""
-    waiting = Draft.objects.filter(edition=edition, state=DraftState.TO_COMPOSE)
-    return EditionState.COMPOSING if waiting.exists() else EditionState.COMPOSED
-
-
 def _leave(
-    edition: Edition, source: EditionState, *, to: EditionState, at: datetime, by: str = ""
+    edition: Edition,
+    source: EditionState,
+    *,
+    to: EditionState,
+    at: datetime,
+    by: str = "",
+    **also: object,
 ) -> bool:
     """Change the state if it still is `source`: of two people, one does it."""
-    changes: dict[str, object] = {"state": to, "progress_at": at}
+    changes: dict[str, object] = {"state": to, "progress_at": at, **also}
     if by:
         changes |= {"answered_at": at, "answered_by": by}
     moved = Edition.objects.filter(pk=edition.pk, state=source).update(**changes) == 1

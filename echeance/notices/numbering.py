@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from echeance.lib.lots import lots
 from echeance.notices import selection
+from echeance.notices.channel import Channel
 from echeance.notices.models import Draft, DraftState, Edition, EditionState, NumberSeries
 from echeance.notices.models.notice import NoticeLine
 from echeance.portfolio.models import Deposit
@@ -50,9 +51,10 @@ def issue(edition: Edition, *, source: EditionState, by: str, at: datetime) -> I
     numbers = NumberSeries.take(entity, how_many=drafts.count())
     _write_numbers(edition, ready, first=numbers.start)
     drafts = Draft.objects.filter(edition=edition, number__isnull=False)
-    drafts.update(state=DraftState.TO_COMPOSE, pdf=None, pick_up_token="", lease_until=None)
+    drafts.update(state=DraftState.TO_COMPOSE, pick_up_token="", lease_until=None)
+    letters = "paper_count" if edition.channel == Channel.PAPER else "notice_count"
     Edition.objects.filter(pk=edition.pk).update(
-        notice_count=len(numbers),
+        **{letters: len(numbers)},
         state=EditionState.ISSUING if numbers else EditionState.ISSUED,
     )
     edition.refresh_from_db()

@@ -24,7 +24,7 @@ from echeance.notices.models import (
     NoticeLine,
     OneNoticePer,
 )
-from echeance.portfolio.models import Contract, Deposit, Premium
+from echeance.portfolio.models import Client, Contract, Deposit, DepositKind, Premium
 
 LOT = 500
 """Keys given to one query; SQLite allows few bound parameters."""
@@ -80,11 +80,16 @@ def deposits_not_taken(chosen: QuerySet[Deposit]) -> QuerySet[Deposit]:
     return chosen.filter(~Exists(carried), ~Exists(numbered))
 
 
-def planned(criteria: Criteria, *, on: date) -> list[PlannedNotice]:
-    """The notices that these criteria make today (`on`), in the order of the edition."""
-    facts = list(_deposit_facts(criteria))
+def planned(
+    criteria: Criteria, *, on: date, clients: Collection[int] | None = None
+) -> list[PlannedNotice]:
+    """The notices that these criteria make today (`on`), in the order of the edition.
+
+    `clients` narrows them to a lot of clients: no rule looks beyond one client.
+    """
+    facts = list(_deposit_facts(criteria, clients))
     return plan(
-        _groups(criteria),
+        _groups(criteria, clients),
         facts,
         contracts_in_arrears=_in_arrears(facts, on=on),
         deposits_without_arrears=criteria.deposits_without_arrears,
@@ -92,6 +97,20 @@ def planned(criteria: Criteria, *, on: date) -> list[PlannedNotice]:
         per_client=LetterSettings.objects.filter(
             legal_entity__code=criteria.entity, one_notice_per=OneNoticePer.CLIENT
         ).exists(),
+    )
+
+
+def selects_something(criteria: Criteria) -> bool:
+    """At least one premium or call of deposit; whether its notice is worth sending comes later."""
+    return premiums(criteria).exists() or deposits(criteria).filter(kind=DepositKind.CALL).exists()
+
+
+def clients_of(criteria: Criteria) -> QuerySet[Client]:
+    """Those who may get a notice: with a premium, or a deposit that is asked for."""
+    calls = deposits(criteria).filter(kind=DepositKind.CALL)
+    return Client.objects.filter(
+        Q(pk__in=premiums(criteria).order_by().values("contract__client"))
+        | Q(pk__in=calls.order_by().values("client"))
     )
 
 
@@ -119,10 +138,12 @@ def premiums_of(
     return found
 
 
-def _groups(criteria: Criteria) -> Iterator[PremiumGroup]:
+def _groups(criteria: Criteria, clients: Collection[int] | None) -> Iterator[PremiumGroup]:
+    chosen = premiums(criteria)
+    if clients is not None:
+        chosen = chosen.filter(contract__client__in=clients)
     rows = (
-        premiums(criteria)
-        .order_by()
+        chosen.order_by()
         .values_list("contract_id", "collected_by", "direct_debit_on")
         .annotate(total=Sum("gross"))
     )
@@ -151,10 +172,13 @@ def _groups(criteria: Criteria) -> Iterator[PremiumGroup]:
             )
 
 
-def _deposit_facts(criteria: Criteria) -> Iterator[DepositFact]:
+def _deposit_facts(criteria: Criteria, clients: Collection[int] | None) -> Iterator[DepositFact]:
     if not criteria.deposits:
         return
-    for deposit in deposits(criteria).select_related("client", "contract").order_by("pk"):
+    chosen = deposits(criteria)
+    if clients is not None:
+        chosen = chosen.filter(client__in=clients)
+    for deposit in chosen.select_related("client", "contract").order_by("pk"):
         contract = deposit.contract
         # Money that the books tie to another client's contract is not shown to that client.
         if contract is not None and contract.client_id != deposit.client_id:

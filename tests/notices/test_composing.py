@@ -113,7 +113,7 @@ def test_a_final_letter_that_fails_keeps_its_number_until_it_is_mended() -> None
     use_case.retry(edition, at=NOON)
     compose()
 
-    assert waiting == (EditionState.ISSUING, 1)
+    assert waiting == (EditionState.ISSUED, 1)
     assert refreshed(edition).state == EditionState.ISSUED
     assert set(Notice.objects.values_list("number", "dossier")) == {(1, "P1"), (2, "P2")}
 

@@ -11,6 +11,7 @@ from echeance.notices import edition as use_case
 from echeance.notices.composing import compose_next_lot
 from echeance.notices.criteria import Criteria
 from echeance.notices.models import Draft, Edition, EditionState, Notice
+from echeance.notices.selecting import select_next
 from echeance.notices.status import NoticeStatus
 from echeance.portfolio.models import Premium
 from tests.build import (
@@ -113,10 +114,14 @@ def test_mail_launches_the_run_and_shows_it(browser: Browser) -> None:
     response = browser.post(NEW, ANSWERS | {"do": "mail"}, follow=True)
 
     edition = Edition.objects.get()
+    before = (edition.user, edition.state)
+    select_next(clock=lambda: NOON)
+    page = words(browser.get(f"/editions/{edition.pk}/"))
     assert response.redirect_chain == [(reverse("notices:edition", args=[edition.pk]), 302)]
-    assert (edition.user, edition.state) == ("hala", EditionState.COMPOSING)
-    assert "0 lettres composées sur 1" in words(response)
-    assert "P5" in words(response)
+    assert before == ("hala", EditionState.SELECTING)
+    assert "Sélection des quittances" in words(response)
+    assert "0 lettres composées sur 1" in page
+    assert "P5" in page
 
 
 def test_nothing_selected_is_said_without_making_an_edition(browser: Browser) -> None:

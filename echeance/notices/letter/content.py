@@ -121,6 +121,8 @@ class LetterContent:
     """The office debits the client's account: the letter asks for no other payment."""
     refusal_deadline: date | None = None
     """Earliest last day to refuse a renewal that this letter announces."""
+    heading_note: str = ""
+    """« Duplicata de l’avis n° 196 du … », on a notice made again on purpose."""
     sendable_until: date | None = None
     """Last day on which it may be sent as it is: later, the law asks for a sentence it lacks."""
 
@@ -142,6 +144,7 @@ class LetterContent:
                 for deposit in data["deposits"]
             ),
             addressee=tuple(data["addressee"]),
+            heading_note=data.get("heading_note", ""),
             texts=tuple(_text_block(block) for block in data["texts"]),
             legal_notices=tuple(data["legal_notices"]),
             direct_debit=_direct_debit(data["direct_debit"]),

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 PRINTED = (
-    "legal_entity_id", "edition_id", "number", "client_id", "contract_id", "content", "dossier",
+    "legal_entity_id", "edition_id", "number", "channel", "client_id", "contract_id", "content", "dossier",
     "client_name", "contract_number", "insurer", "category", "period_from", "period_to",
     "sendable_until", "total", "printed_at",
 )

@@ -1,12 +1,13 @@
 """Editions, the notices that they make, and the life of each notice."""
 
 from echeance.notices.models.draft import Draft, DraftState
-from echeance.notices.models.edition import Edition, EditionState
+from echeance.notices.models.edition import Edition, EditionState, Reissue
 from echeance.notices.models.letter_settings import LetterSettings, OneNoticePer
 from echeance.notices.models.notice import Notice, NoticeDeposit, NoticeLine, NoticePdf
 from echeance.notices.models.number import NumberSeries
 from echeance.notices.models.office import OfficeSettings
 from echeance.notices.models.office_lists import CategoryRule, GreetingRule
+from echeance.notices.models.saved_criteria import SavedCriteria
 from echeance.notices.models.standard_text import StandardText
 from echeance.notices.models.status_change import StatusChange
 
@@ -25,6 +26,8 @@ __all__ = [
     "NumberSeries",
     "OfficeSettings",
     "OneNoticePer",
+    "Reissue",
+    "SavedCriteria",
     "StandardText",
     "StatusChange",
 ]

@@ -38,8 +38,7 @@ class Draft(models.Model):
     problem = models.CharField("problème", max_length=500, blank=True)
     """Why the letter could not be composed, in French."""
     pages = models.PositiveSmallIntegerField(null=True)
-    pdf = models.BinaryField(null=True)
-    """The draft letter, marked « Projet », to be looked at before answering."""
+    """Of the composed letter. Its bytes are not kept: looking at it composes it again."""
     pick_up_token = models.CharField(max_length=32, blank=True)
     """Of the composer that holds it: what a slower one brings back later is not taken."""
     lease_until = models.DateTimeField(null=True)

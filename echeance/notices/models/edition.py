@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
+from echeance.notices.channel import Channel
 from echeance.portfolio.models import LegalEntity
 
 
@@ -25,10 +26,23 @@ class EditionState(models.TextChoices):
     INTERRUPTED = "interrupted", "Interrompue"
 
 
+AT_WORK = (EditionState.SELECTING, EditionState.COMPOSING, EditionState.ISSUING)
+"""States in which composers have something to do."""
+
+
+class Reissue(models.TextChoices):
+    """What a deliberate second notice is for its premiums (réédition)."""
+
+    DUPLICATE = "duplicate", "Duplicata"
+    """The same content, under a number of its own."""
+    REPLACEMENT = "replacement", "Annule et remplace"
+    """The content taken again from the books; the old notice, if it has not left, is blocked."""
+
+
 class EditionQuerySet(models.QuerySet["Edition"]):
     def at_work(self) -> Self:
-        """Runs that the composer has work for."""
-        return self.filter(state__in=[EditionState.COMPOSING, EditionState.ISSUING])
+        """Runs that a composer has work for."""
+        return self.filter(state__in=AT_WORK)
 
 
 class Edition(models.Model):
@@ -42,6 +56,12 @@ class Edition(models.Model):
     state = models.CharField(
         "état", max_length=12, choices=EditionState.choices, default=EditionState.COMPOSING
     )
+    interrupted_from = models.CharField(max_length=12, choices=EditionState.choices, blank=True)
+    """The state in which an interrupted run goes on."""
+    channel = models.CharField(
+        "envoi", max_length=5, choices=Channel.choices, default=Channel.EMAIL
+    )
+    """« Mail » lists the clients on paper apart; « Papier » makes the notices of these alone."""
     run_at = models.DateTimeField("date d’impression")
     run_on = models.DateField("jour")
     """The day printed on the letters, in the office's time zone."""
@@ -64,6 +84,22 @@ class Edition(models.Model):
     answered_at = models.DateTimeField("réponse le", null=True, blank=True)
     answered_by = models.CharField("réponse de", max_length=150, blank=True)
 
+    reissue_of = models.ForeignKey(
+        "notices.Notice",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="reissues",
+        verbose_name="réédite l’avis",
+    )
+    reissue = models.CharField("réédition", max_length=12, choices=Reissue.choices, blank=True)
+    reissue_reason = models.CharField("motif", max_length=300, blank=True)
+
+    selected_up_to = models.JSONField(null=True)
+    """Sort key of the last client whose drafts are written: a broken selection goes on there."""
+    pick_up_token = models.CharField(max_length=32, blank=True)
+    """Of the process that selects."""
+    lease_until = models.DateTimeField(null=True)
+    """One that died gives the selection back when this moment has passed."""
     progress_at = models.DateTimeField(null=True)
     """When the run last moved: an older moment than expected says that nobody composes."""
 
@@ -78,10 +114,13 @@ class Edition(models.Model):
         return f"Édition n° {self.pk}"
 
     @property
+    def letter_count(self) -> int:
+        """Letters that it composes."""
+        return self.paper_count if self.channel == Channel.PAPER else self.notice_count
+
+    @property
     def is_deletable(self) -> bool:
-        """It recorded nothing: a draft, an interrupted run, one whose selection broke off."""
-        return self.state in {
-            EditionState.DRAFT,
-            EditionState.INTERRUPTED,
-            EditionState.SELECTING,
-        }
+        """It recorded nothing: a draft, a run interrupted before any number was given."""
+        return self.state in {EditionState.DRAFT, EditionState.SELECTING} or (
+            self.state == EditionState.INTERRUPTED and self.interrupted_from != EditionState.ISSUING
+        )

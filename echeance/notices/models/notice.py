@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from echeance.lib.natural_order import KEY_LENGTH
+from echeance.notices.channel import Channel
 from echeance.notices.models.edition import Edition
 from echeance.notices.models.notice_queryset import READY, NoticeQuerySet
 from echeance.notices.status import FailureCause, NoticeStatus
@@ -21,6 +22,10 @@ class Notice(models.Model):
     legal_entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="notices")
     number = models.PositiveBigIntegerField("avis n°")
+    channel = models.CharField(
+        "envoi", max_length=5, choices=Channel.choices, default=Channel.EMAIL
+    )
+    """Decided at birth. Only a notice by e-mail has a status and a life."""
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, related_name="+")
     content = models.JSONField("contenu imprimé")
@@ -47,8 +52,13 @@ class Notice(models.Model):
     email = models.CharField("adresse e-mail", max_length=500)
     """Where it goes: frozen at birth, taken again from the client card when a KO is validated."""
     status = models.CharField(
-        "statut", max_length=2, choices=NoticeStatus.choices, default=NoticeStatus.PENDING
+        "statut",
+        max_length=2,
+        choices=NoticeStatus.choices,
+        default=NoticeStatus.PENDING,
+        blank=True,
     )
+    """Empty on paper: no move starts from there, no automate picks it up."""
     failure = models.CharField("cause", max_length=10, choices=FailureCause.choices, blank=True)
     remark = models.CharField("observations", max_length=1000, blank=True)
     sent_at = models.DateTimeField("date d’envoi", null=True)
@@ -78,7 +88,9 @@ class Notice(models.Model):
                 fields=["legal_entity", "number"], name="notice_number_once_per_entity"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=NoticeStatus.values), name="notice_status_known"
+                condition=Q(channel=Channel.EMAIL, status__in=NoticeStatus.values)
+                | Q(channel=Channel.PAPER, status=""),
+                name="notice_status_known",
             ),
             models.CheckConstraint(
                 condition=Q(picked_up_at__isnull=True) | Q(status=NoticeStatus.VALIDATED),
@@ -112,7 +124,7 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"n° {self.number}"
+        return f"n° {self.number}"
 
     @property
     def is_in_hand(self) -> bool:

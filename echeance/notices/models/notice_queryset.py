@@ -8,6 +8,7 @@ from django.db import connection, models, transaction
 from django.db.models import Case, F, Q, When
 from django.db.models.expressions import RawSQL
 
+from echeance.notices.channel import Channel
 from echeance.notices.models.status_change import StatusChange
 from echeance.notices.status import FailureCause, Move, NoticeStatus
 
@@ -37,6 +38,14 @@ MOVE_BATCH = 500
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, *, sees_confidential: bool) -> Self:
         return self if sees_confidential else self.filter(client__confidential=False)
+
+    def by_email(self) -> Self:
+        """Those of « Avis par mail »."""
+        return self.filter(channel=Channel.EMAIL)
+
+    def on_paper(self) -> Self:
+        """Those that the office prints and posts."""
+        return self.filter(channel=Channel.PAPER)
 
     def in_hand(self) -> Self:
         """Picked up by an automate."""

@@ -16,8 +16,12 @@ from django_htmx.http import HttpResponseClientRefresh
 from echeance.accounts import rights
 from echeance.notices import edition as use_case
 from echeance.notices.criteria import Criteria
+from echeance.notices.letter.content import LetterContent
+from echeance.notices.letter.on_demand import compose_now
+from echeance.notices.letter.problems import LetterError
 from echeance.notices.models import Draft, DraftState, Edition, EditionState, Notice
 from echeance.notices.numbering import Issuing
+from echeance.notices.views.pdf import pdf_to_look_at
 
 PER_PAGE = 50
 QUIET = timedelta(seconds=15)
@@ -54,7 +58,7 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
     drafts = _drafts(edition, sees_confidential=sees_all)
     chosen = _SHOWN[shown][1]().filter(pk__in=drafts.values("pk")) if shown else drafts
     page = Paginator(
-        chosen.select_related("client", "contract").defer("content", "pdf").order_by("rank"),
+        chosen.select_related("client", "contract").defer("content").order_by("rank"),
         PER_PAGE,
     ).get_page(request.GET.get("page"))
     context = {
@@ -133,15 +137,18 @@ def edition_act(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter of a draft, marked « Projet », shown in the browser."""
-    draft = get_object_or_404(Draft.objects.select_related("client"), pk=pk)
-    hidden = draft.client.confidential and not rights.sees_confidential(request.user)
-    if hidden or draft.pdf is None:
-        raise Http404("Ce projet n’a pas de lettre.")
-    response = HttpResponse(bytes(draft.pdf), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="projet_{draft.pk}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    draft = get_object_or_404(Draft.objects.select_related("client", "edition"), pk=pk)
+    if draft.client.confidential and not rights.sees_confidential(request.user):
+        raise Http404("Ce projet n’existe pas.")
+    try:
+        letter = compose_now(
+            LetterContent.from_json(draft.content),
+            logo=draft.edition.logo_svg,
+            timestamp=draft.edition.run_at,
+        )
+    except LetterError as error:
+        return render(request, "notices/no_letter.html", {"problem": str(error)}, status=409)
+    return pdf_to_look_at(letter.pdf, name=f"projet_{draft.pk}.pdf")
 
 
 def _changeable(request: HttpRequest, pk: int) -> Edition:
@@ -180,8 +187,8 @@ def _progress(edition: Edition) -> dict[str, object]:
     at_work = _is_at_work(edition)
     return {
         "at_work": at_work,
-        "whole": edition.notice_count,
-        "done": max(0, edition.notice_count - left),
+        "whole": edition.letter_count,
+        "done": max(0, edition.letter_count - left),
         "waits_for_automate": at_work and timezone.now() - moved > QUIET,
     }
 

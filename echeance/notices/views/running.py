@@ -36,7 +36,7 @@ def edition_new(request: HttpRequest) -> HttpResponse:
     if request.POST.get("do") != "mail":
         return _window(request, form, found=use_case.count(criteria, at=now))
     try:
-        edition = use_case.run_edition(
+        edition = use_case.launch(
             criteria,
             by=user,
             at=now,

@@ -175,7 +175,7 @@ def _failed(edition: Edition) -> list[dict[str, str]]:
 
 def _drafts(edition: Edition, state: DraftState) -> QuerySet[Draft]:
     drafts = Draft.objects.filter(edition=edition, state=state).order_by("rank")
-    return drafts.select_related("client", "contract").defer("content", "pdf")
+    return drafts.select_related("client", "contract").defer("content")
 
 
 def _named(draft: Draft) -> dict[str, str]:
