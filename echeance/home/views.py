@@ -6,8 +6,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from echeance.accounts import rights
+from echeance.dispatch.doubt import doubts
 from echeance.home.frame import THEME_COOKIE, THEMES
 from echeance.home.today import LIMIT, first_steps, today
+from echeance.notices.models import Notice
 
 _ONE_YEAR = 365 * 24 * 3600
 
@@ -15,8 +17,10 @@ _ONE_YEAR = 365 * 24 * 3600
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The first page after signing in."""
     steps = first_steps()
+    sees_confidential = rights.sees_confidential(request.user)
     context = {
-        "today": today(sees_confidential=rights.sees_confidential(request.user)),
+        "today": today(sees_confidential=sees_confidential),
+        "doubts": doubts(Notice.objects.visible_to(sees_confidential=sees_confidential)),
         "steps": steps,
         "limit": LIMIT,
     }

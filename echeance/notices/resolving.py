@@ -54,13 +54,15 @@ def resend(
     by: str,
     at: datetime,
     reason: str,
+    seen: int | None = None,
     hold: timedelta = timedelta(0),
     workstation: str = "",
 ) -> Decision:
     """Let a sent notice, or one in doubt, leave once more (« Renvoyer »), as it was printed.
 
-    It goes to the address that the client card has now. `notice` is what the person saw: if it
-    was sent again meanwhile, nothing moves. Raises ValueError without a reason.
+    It goes to the address that the client card has now. `seen` is the generation that the person
+    saw (default: that of `notice`): if it was sent again meanwhile, nothing moves. Raises
+    ValueError without a reason.
     """
     words = _reason(reason)
     with transaction.atomic():
@@ -68,7 +70,7 @@ def resend(
         now = found.get(pk=notice.pk)
         address = address_to_use(now, again=True)
         refused = refusal(now, Move.RESEND) or why_not_again(now)
-        if now.generation != notice.generation:
+        if now.generation != (notice.generation if seen is None else seen):
             refused = _ANOTHER_SENDING
         if refused:
             return Decision([], [Ignored(now.pk, refused)])

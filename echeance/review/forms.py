@@ -122,3 +122,18 @@ class BlockForm(forms.Form):
         if reason == "Autre":
             return str(words)
         return f"{reason}\u00a0: {words}" if words else str(reason)
+
+
+class ReasonForm(forms.Form):
+    """Why, or how the person knows; figures in the history."""
+
+    raison = forms.CharField(
+        max_length=_LONGEST,
+        widget=forms.TextInput(attrs={"wide": True, "autocomplete": "off"}),
+        help_text="Figure dans l’historique de l’avis.",
+        error_messages={"required": "Répondez en quelques mots."},
+    )
+
+    def __init__(self, *args: Any, question: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["raison"].label = question

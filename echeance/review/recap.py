@@ -9,7 +9,7 @@ from echeance.dispatch.state import AutomateState, automate_state, spoken_durati
 from echeance.notices.deciding import foresee_validation
 from echeance.notices.models import Notice
 from echeance.notices.models.notice_queryset import NoticeQuerySet
-from echeance.notices.status import FailureCause, NoticeStatus
+from echeance.notices.status import NoticeStatus
 
 _TALK = timedelta(milliseconds=400)
 """What a conversation with a mail server takes, beside the pause: an order of size."""
@@ -30,8 +30,6 @@ class Recap:
     leaving: list[Notice]
     staying: list[Group]
     to_check: list[Group]
-    in_doubt: list[Notice]
-    """Leave only if the person says that the client did not get them."""
     relay: Relay | None
     sender: SenderProfile | None
     blind_copies: list[BlindCopy]
@@ -42,7 +40,7 @@ class Recap:
     @property
     def is_clean(self) -> bool:
         """One notice, nothing to say about it: no need to ask."""
-        return len(self.leaving) == 1 and not (self.staying or self.to_check or self.in_doubt)
+        return len(self.leaving) == 1 and not (self.staying or self.to_check)
 
     @property
     def spoken_duration(self) -> str:
@@ -55,9 +53,7 @@ class Recap:
 
 def recap_of(notices: NoticeQuerySet, *, at: datetime) -> Recap:
     """Look at a selection without changing anything."""
-    able, ignored = foresee_validation(notices)
-    leaving = [notice for notice in able if notice.failure != FailureCause.IN_DOUBT]
-    in_doubt = [notice for notice in able if notice.failure == FailureCause.IN_DOUBT]
+    leaving, ignored = foresee_validation(notices)
     kept = {notice.pk: notice for notice in _briefly(notices, {one.pk for one in ignored})}
     staying: defaultdict[str, list[Notice]] = defaultdict(list)
     for one in ignored:
@@ -68,7 +64,6 @@ def recap_of(notices: NoticeQuerySet, *, at: datetime) -> Recap:
         leaving=leaving,
         staying=[Group(reason, group) for reason, group in staying.items()],
         to_check=list(_to_check(leaving)),
-        in_doubt=in_doubt,
         relay=relay,
         sender=SenderProfile.current(),
         blind_copies=list(BlindCopy.objects.confirmed()),
@@ -98,6 +93,10 @@ def _to_check(leaving: list[Notice]) -> list[Group]:
         Group(
             "En erreur lors du dernier envoi",
             [n for n in leaving if n.status == NoticeStatus.FAILED],
+        ),
+        Group(
+            "Déjà envoyés\u00a0: le client les recevra de nouveau",
+            [n for n in leaving if n.sent_at],
         ),
     )
     return [group for group in groups if group.notices]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from echeance.review.views import deciding, document, listing
+from echeance.review.views import deciding, document, listing, resolving
 
 app_name = "review"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("remettre-en-attente/", deciding.put_back, name="put_back"),
     path("annuler/<str:token>/", deciding.undo, name="undo"),
     path("<int:pk>/", document.details, name="details"),
+    path("<int:pk>/recu/", resolving.received, name="received"),
+    path("<int:pk>/renvoyer/", resolving.again, name="again"),
     path("<int:pk>/pdf/", document.pdf, name="pdf"),
     path("<int:pk>/texte/", document.text, name="text"),
 ]

@@ -95,20 +95,26 @@ def test_the_recap_names_who_sends_and_who_gets_a_hidden_copy(client: Client) ->
     assert "environ 2 s" in text
 
 
-def test_a_notice_in_doubt_leaves_only_when_a_person_says_it_was_not_received(
-    client: Client,
-) -> None:
+def test_a_notice_in_doubt_stays_behind_when_others_are_validated(client: Client) -> None:
     doubtful = make_notice(status=S.FAILED, failure=FailureCause.IN_DOUBT)
     sure = make_notice()
-    page = post(signed_in(client), "valider", doubtful, sure)
 
-    assert "1 envoi incertain" in words(page)
-    confirm(client, page)
+    page = post(signed_in(client), "valider", doubtful, sure)
+    text = words(page)
+    confirm(client, page, incertains="on")
+
+    assert "1 avis : incertain : décidez par « reçu » ou « renvoyer »" in text
+    assert f"/avis/{doubtful.pk}/" in page.content.decode()
     assert (status(doubtful), status(sure)) == (S.FAILED, S.VALIDATED)
 
-    page = post(client, "valider", doubtful)
-    confirm(client, page, incertains="on")
-    assert status(doubtful) == S.VALIDATED
+
+def test_what_leaves_a_second_time_is_said_before(client: Client) -> None:
+    again = make_notice()
+    Notice.objects.filter(pk=again.pk).update(sent_at=NOON, generation=2)
+
+    text = words(post(signed_in(client), "valider", again))
+
+    assert "1 avis : déjà envoyés : le client les recevra de nouveau" in text
 
 
 def test_all_results_are_sent_as_the_search_and_the_count_seen(client: Client) -> None:

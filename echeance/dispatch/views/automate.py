@@ -9,9 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from echeance.accounts import rights
 from echeance.dispatch.controlling import Ask, ask
+from echeance.dispatch.doubt import doubts
 from echeance.dispatch.models import Attempt, AutomateControl, AutomateProcess, Relay, Wish
 from echeance.dispatch.pacing import rate_per_minute
 from echeance.dispatch.state import automate_state
+from echeance.notices.models import Notice
 
 _SHOWN = 50
 
@@ -20,7 +22,8 @@ _SHOWN = 50
 def automate(request: HttpRequest) -> HttpResponse:
     """The whole page; everybody of the office may look, with the clients that they may see."""
     attempts = Attempt.objects.select_related("notice")
-    if not rights.sees_confidential(request.user):
+    sees_confidential = rights.sees_confidential(request.user)
+    if not sees_confidential:
         attempts = attempts.filter(notice__client__confidential=False)
     return render(
         request,
@@ -28,6 +31,7 @@ def automate(request: HttpRequest) -> HttpResponse:
         {
             **_state(),
             "attempts": attempts[:_SHOWN],
+            "doubts": doubts(Notice.objects.visible_to(sees_confidential=sees_confidential)),
             "processes": AutomateProcess.objects.filter(stopped_at=None)[:20],
         },
     )

@@ -18,7 +18,6 @@ from echeance.notices import deciding
 from echeance.notices.deciding import Decision
 from echeance.notices.models import Notice, OfficeSettings
 from echeance.notices.models.notice_queryset import NoticeQuerySet
-from echeance.notices.status import FailureCause
 from echeance.review.forms import BlockForm
 from echeance.review.recap import recap_of
 from echeance.review.selection import NoSelectionError, Selection
@@ -46,8 +45,6 @@ def recap(request: HttpRequest, token: str) -> HttpResponse:
         return selection
     notices = _notices(request, selection)
     if request.method == "POST":
-        if "incertains" not in request.POST:
-            notices = notices.exclude(failure=FailureCause.IN_DOUBT)
         return _validate(request, selection, notices)
     context = {
         "recap": recap_of(notices, at=timezone.now()),

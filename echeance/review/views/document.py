@@ -9,11 +9,13 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import condition, require_GET
 
 from echeance.accounts import rights
+from echeance.dispatch.doubt import doubt_of
 from echeance.dispatch.models import Attempt
 from echeance.notices.file_name import pdf_name
 from echeance.notices.letter.reading import UnreadablePdfError, text_of
 from echeance.notices.models import Notice, NoticePdf
 from echeance.notices.models.notice_queryset import NoticeQuerySet
+from echeance.notices.status import FailureCause
 from echeance.review.forms import SearchForm
 from echeance.review.views.listing import asked_listing, asked_page
 
@@ -67,6 +69,7 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
     place = keys.index(pk) if pk in keys else None
     context = {
         "notice": notice,
+        "doubt": doubt_of(notice) if notice.failure == FailureCause.IN_DOUBT else None,
         "history": notice.history.order_by("-pk"),
         "attempts": Attempt.objects.filter(notice=notice).order_by("-pk"),
         "lines": notice.lines.select_related("premium").order_by("pk"),
