@@ -48,28 +48,37 @@ def schema() -> Schema:
 def make_or_check() -> None:
     """Make a database that does not exist yet; raise SchemaError for one of another version."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    match schema():
-        case Schema.ABSENT:
-            upgrade()
-        case Schema.BEHIND:
-            raise SchemaError(
-                "La base de données est d’une version antérieure. Sauvegardez-la, arrêtez"
-                " l’automate et le site, puis lancez « echeance migrate »."
-            )
-        case Schema.AHEAD:
-            raise SchemaError(
-                "La base de données est d’une version plus récente que ce programme."
-                " Installez la version qui l’a mise à niveau, ou restaurez la sauvegarde"
-                " faite avant."
-            )
-        case Schema.CURRENT:
-            pass
+    if schema() is Schema.CURRENT:
+        return
+    # Looked at again alone: another first command may be in the middle of making it.
+    with _alone():
+        match schema():
+            case Schema.ABSENT:
+                _migrate()
+            case Schema.BEHIND:
+                raise SchemaError(
+                    "La base de données est d’une version antérieure. Sauvegardez-la, arrêtez"
+                    " l’automate et le site, puis lancez « echeance migrate »."
+                )
+            case Schema.AHEAD:
+                raise SchemaError(
+                    "La base de données est d’une version plus récente que ce programme."
+                    " Installez la version qui l’a mise à niveau, ou restaurez la sauvegarde"
+                    " faite avant."
+                )
+            case Schema.CURRENT:
+                pass
 
 
 def upgrade() -> None:
     """Make or upgrade the tables; two processes that start together do it once."""
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with _alone():
-        call_command("migrate", interactive=False, verbosity=0)
+        _migrate()
+
+
+def _migrate() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 @contextmanager
