@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from echeance.notices.views import editions, premium, running
+from echeance.notices.views import editions, entities, lists, premium, running, texts
 
 app_name = "notices"
 urlpatterns = [
@@ -13,6 +13,17 @@ urlpatterns = [
     path("editions/<int:pk>/reponse/", editions.edition_answer, name="edition_answer"),
     path("editions/<int:pk>/action/", editions.edition_act, name="edition_act"),
     path("editions/projets/<int:pk>.pdf", editions.draft_pdf, name="draft_pdf"),
+    path("parametres/entites/", entities.entities, name="entities"),
+    path("parametres/entites/nouvelle/", entities.entity_card, name="entity_new"),
+    path("parametres/entites/nouvelle/exemple/", entities.entity_preview, name="entity_new_preview"),
+    path("parametres/entites/<int:pk>/", entities.entity_card, name="entity"),
+    path("parametres/entites/<int:pk>/exemple/", entities.entity_preview, name="entity_preview"),
+    path("parametres/entites/<int:pk>/exemple.png", entities.entity_picture, name="entity_picture"),
+    path("parametres/textes/", texts.texts, name="texts"),
+    path("parametres/textes/nouveau/", texts.text_card, name="text_new"),
+    path("parametres/textes/<int:pk>/", texts.text_card, name="text"),
+    path("parametres/textes/<int:pk>/supprimer/", texts.text_delete, name="text_delete"),
+    path("parametres/listes/", lists.lists, name="lists"),
     path("quittances/<int:pk>/", premium.premium_zoom, name="premium"),
     path("quittances/<int:pk>/annuler/", premium.premium_cancel, name="premium_cancel"),
 ]

@@ -1,5 +1,6 @@
 """A letter's content as the texts that the template lays out: no arithmetic is left for it."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -8,14 +9,16 @@ from typing import Any
 from echeance.lib.clean_text import clean_block, clean_line
 from echeance.lib.french_dates import long_date
 from echeance.lib.money import format_amount
+from echeance.notices.letter.colours import contrast
 from echeance.notices.letter.content import Issuer, LetterContent, LetterLine, Run, TextBlock
 from echeance.notices.letter.epc import grouped_iban
 from echeance.notices.letter.sentences import Sentence, asks_for_payment, debited, prose
 from echeance.notices.letter.wrapping import breakable
 
-_ORDINARY_AMOUNT = len("99 999,99 €")
+_ORDINARY_AMOUNT = len("99 999,99 €")
 """Longer amounts get wider columns, much longer ones (_LARGE_AMOUNT) smaller figures too."""
-_LARGE_AMOUNT = len("−9 999 999,99 €")
+_LARGE_AMOUNT = len("−9 999 999,99 €")
+_VIEW_BOX = re.compile(r"""viewBox=["'][\d.eE+-]+[ ,]+[\d.eE+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)["']""")
 _WINDOW_LINE, _LETTERHEAD_LINE = 38, 70
 """Characters that surely fit one line there. Longer ones are measured and reduced."""
 
@@ -32,6 +35,7 @@ def printed(
     widest = max((len(amount) for line in lines for amount in line["amounts"]), default=0)
     return {
         "title": title,
+        "heading_note": _text(content.heading_note),
         "draft": number is None,
         "pages": pages,
         "issuer": issuer,
@@ -95,9 +99,10 @@ def _issuer(issuer: Issuer) -> dict[str, Any]:
         "email": _text(issuer.email),
         "vat_line": _text(issuer.vat_line),
         "logo": issuer.logo_svg,
+        "logo_width": _logo_width(issuer.logo_svg),
         "main_color": issuer.main_color,
         "accent_color": issuer.accent_color,
-        "on_main": "#ffffff" if _luminance(issuer.main_color) < 0.4 else "#1d252b",
+        "on_main": max(("#ffffff", "#1d252b"), key=lambda ink: contrast(ink, issuer.main_color)),
     }
 
 
@@ -205,7 +210,8 @@ def _slip(content: LetterContent, *, number: int | None, total: Decimal) -> dict
     return {"title": "Règlement par virement SEPA", "rows": rows, "has_code": True}
 
 
-def _luminance(color: str) -> float:
-    """0 for black, 1 for white; weights of Rec. 709, good enough to choose black or white text."""
-    red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def _logo_width(svg: str) -> float:
+    """Millimetres, for the height of 16 that a logo has; a very wide one is then lower."""
+    found = _VIEW_BOX.search(svg)
+    ratio = float(found[1]) / float(found[2]) if found and float(found[2]) else 1
+    return round(min(max(16 * ratio, 8), 46), 1)

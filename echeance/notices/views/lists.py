@@ -1,0 +1,64 @@
+"""« Listes »: greetings by title, categories that one may leave at any time."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from echeance.accounts import rights
+from echeance.notices import office_lists
+from echeance.notices.list_forms import CategoryForm, GreetingForm
+from echeance.notices.models import CategoryRule, GreetingRule
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lists(request: HttpRequest) -> HttpResponse:
+    """Both lists; add, replace or remove one line."""
+    if not rights.may_configure(request.user):
+        raise PermissionDenied("Seul un administrateur règle les listes.")
+    does = request.POST.get("do")
+    greeting_form = GreetingForm(request.POST if does == "formule" else None)
+    category_form = CategoryForm(
+        request.POST if does == "categorie" else None, initial={"terminable": True}
+    )
+    if request.method == "POST" and _done(request, greeting_form, category_form):
+        return redirect("notices:lists")
+    context = {
+        "greetings": office_lists.greetings(),
+        "categories": office_lists.categories(),
+        "greeting_form": greeting_form,
+        "category_form": category_form,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "notices/lists.html", context, status=status)
+
+
+def _done(request: HttpRequest, greeting: GreetingForm, category: CategoryForm) -> bool:
+    match request.POST.get("do"):
+        case "formule":
+            if not greeting.is_valid():
+                return False
+            messages.success(
+                request, f"Formule d’appel de «\u00a0{greeting.keep()}\u00a0» retenue."
+            )
+        case "categorie":
+            if not category.is_valid():
+                return False
+            messages.success(request, f"Catégorie «\u00a0{category.keep()}\u00a0» retenue.")
+        case "retirer-formule":
+            get_object_or_404(GreetingRule, pk=_key(request)).delete()
+            messages.success(request, "Formule d’appel retirée.")
+        case "retirer-categorie":
+            get_object_or_404(CategoryRule, pk=_key(request)).delete()
+            messages.success(request, "Catégorie retirée.")
+        case _:
+            raise Http404("Cette action n’existe pas.")
+    return True
+
+
+def _key(request: HttpRequest) -> int:
+    text = request.POST.get("pk", "")
+    if not text.isascii() or not text.isdigit():
+        raise Http404("Cette ligne n’existe pas.")
+    return int(text)
