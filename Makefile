@@ -38,7 +38,8 @@ lock: setup-dev ## écrire à nouveau requirements/ d’après pyproject.toml (A
 	$(RUN) tools/lock.py $(ARGS)
 
 bench: setup-dev ## les mesures de vitesse, à côté de leurs points de comparaison
-	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(RUN) $$file || exit 1; done
+	$(RUN) -m benchmarks.compose
+	$(RUN) -m benchmarks.send
 
 pictures: setup-dev ## refaire les images du manuel
 	$(RUN) tools/screenshots.py
