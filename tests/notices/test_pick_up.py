@@ -1,5 +1,6 @@
 """How automates share the queue: the pick-up, its lease, and what it costs."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from django.db import connection
 
 from echeance.notices.models import Notice
-from echeance.notices.status import NoticeStatus
+from echeance.notices.status import Move, NoticeStatus
 from tests.build import NOON, make_notice
 
 LEASE = timedelta(minutes=15)
@@ -60,23 +61,41 @@ def test_only_the_holder_of_the_token_may_hand_over_or_put_back() -> None:
     assert this.hand_over(token="a", at=NOON, lease=LEASE) == 1
 
 
-@pytest.mark.django_db
-def test_picking_up_reads_the_index_of_what_may_leave_and_sorts_nothing() -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL chooses its plan by the size of the table")
-    make_notice(status=NoticeStatus.VALIDATED)
-
-    looks: list[tuple[str, object]] = []
+def plans(work: Callable[[], object]) -> list[str]:
+    """SQLite's plan of each query of `work` on notices, parameters bound as Django does."""
+    asked: list[tuple[str, Any]] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  Django's signature
-        looks.append((sql, params))
+        if sql.startswith(("SELECT", "UPDATE")) and "notices_notice" in sql:
+            asked.append((sql, params))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        Notice.objects.pick_up(at=NOON, token="a", lease=LEASE)
-
+        work()
+    found = []
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {looks[0][0]}", looks[0][1])
-        plan = " ".join(str(row) for row in cursor.fetchall())
-    assert "notice_ready" in plan
-    assert "TEMP B-TREE" not in plan
+        for sql, params in asked:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+            found.append(" ".join(str(row[3]) for row in cursor.fetchall()))
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL chooses its plan by the size of the table"
+)
+def test_the_mailer_never_walks_the_table_nor_a_whole_status() -> None:
+    keys = [make_notice(status=NoticeStatus.VALIDATED).pk for _ in range(3)]
+    lot = Notice.objects.filter(pk__in=keys)
+
+    def one_lot() -> None:
+        Notice.objects.pick_up(at=NOON, token="a", lease=LEASE, limit=3)
+        lot.hand_over(token="a", at=NOON, lease=LEASE)
+        Notice.objects.all().renew_lease(token="a", until=NOON)
+        lot.move(Move.MARK_SENT, by="automate", at=NOON, pick_up_token="a")
+        lot.put_back(token="a", at=NOON)
+
+    for plan in plans(one_lot):
+        assert "notice_ready" in plan or "notice_in_hand" in plan or "PRIMARY KEY" in plan
+        assert "notice_status" not in plan
+        assert "TEMP B-TREE" not in plan

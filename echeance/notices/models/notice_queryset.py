@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from echeance.notices.channel import Channel
 from echeance.notices.models.status_change import StatusChange
@@ -63,7 +64,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """A person may still take a notice from the mailer's hand until its content leaves."""
         step = move.value
         if step.in_hand:
-            return self.filter(status__in=step.sources, picked_up_at__isnull=False)
+            return self._among(*step.sources).filter(picked_up_at__isnull=False)
         movable = self.filter(status__in=step.sources, handed_over_at__isnull=True)
         if NoticeStatus.FAILED not in step.sources:
             return movable
@@ -156,7 +157,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return []
 
     def _take(self, keys: list[int], *, at: datetime, token: str, lease: timedelta) -> list[int]:
-        taking = self.model.objects.filter(READY, pk__in=keys).update(
+        ready = self.model.objects.filter(pk__in=keys, picked_up_at__isnull=True)
+        taking = ready._among(NoticeStatus.VALIDATED).update(
             picked_up_at=at, pick_up_token=token, lease_until=at + lease, handed_over_at=None
         )
         if taking == len(keys):
@@ -164,13 +166,21 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         taken = self.model.objects.filter(pk__in=keys, pick_up_token=token)
         return list(taken.order_by("eligible_at", "pk").values_list("pk", flat=True))
 
+    def _among(self, *statuses: NoticeStatus) -> Self:
+        """Those in these statuses, of notices that are already known by key or in hand.
+
+        Without statistics SQLite believes that few rows have a status, and walks all of them.
+        """
+        known = self.alias(own_status=Coalesce("status", Value("")))
+        return known.filter(own_status__in=statuses)
+
     def hand_over(self, *, token: str, at: datetime, lease: timedelta) -> int:
         """Say, just before their content is transmitted, that these notices are leaving.
 
         Returns how many were still validated and ours; of the others nothing may be transmitted.
         """
-        held = self.filter(
-            status=NoticeStatus.VALIDATED, pick_up_token=token, picked_up_at__isnull=False
+        held = self._among(NoticeStatus.VALIDATED).filter(
+            pick_up_token=token, picked_up_at__isnull=False
         )
         return held.update(handed_over_at=at, lease_until=at + lease)
 
