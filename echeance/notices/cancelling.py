@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from echeance.notices.birth import not_to_be_posted
 from echeance.notices.deciding import Decision, block
 from echeance.notices.models import Notice
 from echeance.portfolio.cancelling import cancel_premium
@@ -16,11 +17,14 @@ def cancel_with_notices(
 ) -> Decision:
     """Cancel (annuler) `premium` and block its notices that have not left.
 
-    Returns what became of its notices. Raises NotCancellableError.
+    Returns what became of its notices: nobody can hold back one on paper, but it says that it must
+    not be posted. Raises NotCancellableError.
     """
     cancel_premium(premium, on=on)
+    notices = Notice.objects.filter(lines__premium=premium)
+    notices.on_paper().update(remark=not_to_be_posted(premium.number))
     return block(
-        Notice.objects.filter(lines__premium=premium),
+        notices,
         by=by,
         at=at,
         reason=f"La quittance n°\u00a0{premium.number} a été annulée.",

@@ -9,7 +9,7 @@ from django.db import transaction
 from echeance.notices.fitness import (
     ALREADY,
     address_to_use,
-    cancelled_premiums,
+    overtaken,
     readdressed,
     refusal,
     why_not,
@@ -52,13 +52,13 @@ def validate(
     for lot in _lots(notices):
         with transaction.atomic():
             found = Notice.objects.filter(pk__in=lot).select_related(*_FACTS).order_by("pk")
-            cancelled = cancelled_premiums(lot)
+            reasons = overtaken(lot)
             leaving: list[int] = []
             remarks: dict[int, str] = {}
             for notice in found.select_for_update(of=("self",)):
                 address = address_to_use(notice)
                 reason = refusal(notice, Move.VALIDATE) or why_not(
-                    notice, address, cancelled.get(notice.pk, "")
+                    notice, address, reasons.get(notice.pk, "")
                 )
                 if reason:
                     ignored.append(Ignored(notice.pk, reason))
@@ -92,11 +92,11 @@ def foresee_validation(notices: NoticeQuerySet) -> tuple[list[Notice], list[Igno
     ignored: list[Ignored] = []
     for lot in _lots(notices):
         found = Notice.objects.filter(pk__in=lot).select_related(*_FACTS).defer("content")
-        cancelled = cancelled_premiums(lot)
+        reasons = overtaken(lot)
         for notice in found.order_by("pk"):
             address = address_to_use(notice)
             reason = refusal(notice, Move.VALIDATE) or why_not(
-                notice, address, cancelled.get(notice.pk, "")
+                notice, address, reasons.get(notice.pk, "")
             )
             if reason:
                 ignored.append(Ignored(notice.pk, reason))

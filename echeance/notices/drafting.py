@@ -13,7 +13,7 @@ from echeance.notices.letter.content import Issuer, LetterContent
 from echeance.notices.manner import Manner, manner_of
 from echeance.notices.models import Draft, DraftState, Edition, Reissue
 from echeance.notices.rules import amount_due
-from echeance.portfolio.models import Client, CollectedBy, Deposit, Premium
+from echeance.portfolio.models import Client, CollectedBy, Deposit, LegalEntity, Premium
 
 
 def write_drafts(
@@ -62,9 +62,9 @@ def rewrite(draft: Draft) -> None:
     premiums = list(draft.premiums.order_by("effective_from", "number"))
     deposits = list(draft.deposits.order_by("received_on", "pk"))
     frozen = LetterContent.from_json(draft.content)
-    contracts = selection.contracts_by_key(_contracts_of(premiums, deposits))
+    contracts = selection.contracts_by_key(contracts_of(premiums, deposits))
     content = letter_content(
-        issuer=_without_logo(issuer(edition.legal_entity)),
+        issuer=letterhead_of(edition.legal_entity),
         client=draft.client,
         contracts=sorted(contracts.values(), key=lambda contract: contract.number_key),
         premiums=premiums,
@@ -96,7 +96,7 @@ def _drafts_of(
     manner: Manner,
     first_rank: int,
 ) -> tuple[list[Draft], list[list[Premium]], list[list[Deposit]]]:
-    letterhead = _without_logo(issuer(edition.legal_entity))
+    letterhead = letterhead_of(edition.legal_entity)
     clients = Client.objects.in_bulk({notice.client for notice in notices})
     contracts = selection.contracts_by_key({key for notice in notices for key in notice.contracts})
     premiums = selection.premiums_of(notices, criteria, contracts)
@@ -151,11 +151,12 @@ def _drafts_of(
     return drafts, taken_premiums, taken_deposits
 
 
-def _without_logo(letterhead: Issuer) -> Issuer:
-    """The edition keeps the logo once for all its letters."""
-    return replace(letterhead, logo_svg="")
+def letterhead_of(entity: LegalEntity) -> Issuer:
+    """Without the logo, which the edition keeps once for all its letters."""
+    return replace(issuer(entity), logo_svg="")
 
 
-def _contracts_of(premiums: Sequence[Premium], deposits: Sequence[Deposit]) -> set[int]:
+def contracts_of(premiums: Sequence[Premium], deposits: Sequence[Deposit]) -> set[int]:
+    """Keys of the contracts that they are about."""
     keys = {premium.contract_id for premium in premiums}
     return keys | {deposit.contract_id for deposit in deposits if deposit.contract_id}

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from echeance.notices.models import Notice, NoticeLine
+from echeance.notices.channel import Channel
+from echeance.notices.models import Edition, Notice, NoticeLine, Reissue
 from echeance.notices.status import FailureCause, Move, NoticeStatus
 
 UNDECIDED = "incertain\u00a0: décidez par «\u00a0Reçu\u00a0» ou «\u00a0Renvoyer\u00a0»"
@@ -17,6 +18,8 @@ ALREADY = {
 
 def refusal(notice: Notice, move: Move) -> str:
     """Why `notice` cannot make `move` now, in French; empty when it can."""
+    if notice.channel == Channel.PAPER:
+        return "sur papier\u00a0: il ne passe pas par l’automate"
     if notice.is_leaving:
         return "en cours d’envoi"
     if notice.status not in move.value.sources:
@@ -31,10 +34,10 @@ def refusal(notice: Notice, move: Move) -> str:
     return ""
 
 
-def why_not(notice: Notice, address: str, cancelled: str) -> str:
+def why_not(notice: Notice, address: str, overtaken_by: str) -> str:
     """Why it cannot leave to `address`, in French; empty when it can.
 
-    `cancelled` is the number of a cancelled premium that it asks for. Needs `notice.client`.
+    `overtaken_by` is what `overtaken` says of it. Needs `notice.client`.
     """
     if not notice.client.notices_by_email:
         return "«\u00a0AE par mail\u00a0» n’est plus coché sur la fiche client"
@@ -42,9 +45,7 @@ def why_not(notice: Notice, address: str, cancelled: str) -> str:
         return "aucune adresse e-mail"
     if _is_unusable(notice, address):
         return f"adresse inutilisable\u00a0: {notice.client.email_problem}"
-    if cancelled:
-        return f"la quittance n°\u00a0{cancelled} est annulée"
-    return ""
+    return overtaken_by
 
 
 def address_to_use(notice: Notice, *, again: bool = False) -> str:
@@ -66,10 +67,17 @@ def readdressed(notice: Notice, address: str) -> str:
     return f"Adresse reprise de la fiche client\u00a0: {address} (avant\u00a0: {before})."
 
 
-def cancelled_premiums(keys: Collection[int]) -> dict[int, str]:
-    """The number of a cancelled premium, by key of the notice that asks for it."""
+def overtaken(keys: Collection[int]) -> dict[int, str]:
+    """Why notices must not leave any more, in French, by key: a cancelled premium, a reissue."""
     lines = NoticeLine.objects.filter(notice__in=keys, premium__cancelled=True)
-    return dict(lines.values_list("notice_id", "premium__number"))
+    replaced = Edition.objects.filter(reissue_of__in=keys, reissue=Reissue.REPLACEMENT)
+    return {
+        key: f"remplacé par l’édition n°\u00a0{edition}"
+        for key, edition in replaced.values_list("reissue_of", "pk")
+    } | {
+        key: f"la quittance n°\u00a0{number} est annulée"
+        for key, number in lines.values_list("notice", "premium__number")
+    }
 
 
 def _is_unusable(notice: Notice, address: str) -> bool:

@@ -7,7 +7,7 @@ from django.db import transaction
 from echeance.notices.deciding import Decision, Ignored
 from echeance.notices.fitness import (
     address_to_use,
-    cancelled_premiums,
+    overtaken,
     readdressed,
     refusal,
     why_not,
@@ -90,8 +90,8 @@ def resend(
 
 def why_not_again(notice: Notice) -> str:
     """Why it cannot leave to where the client card says now; empty when it can."""
-    cancelled = cancelled_premiums([notice.pk]).get(notice.pk, "")
-    return why_not(notice, address_to_use(notice, again=True), cancelled)
+    reason = overtaken([notice.pk]).get(notice.pk, "")
+    return why_not(notice, address_to_use(notice, again=True), reason)
 
 
 def _reason(text: str) -> str:

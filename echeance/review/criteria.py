@@ -35,8 +35,9 @@ class Criteria:
     in_doubt: bool = False
 
     def matching(self, *, sees_confidential: bool) -> NoticeQuerySet:
-        """Notices that meet every criterion but the statuses, in no order."""
-        found = Notice.objects.visible_to(sees_confidential=sees_confidential).order_by()
+        """Notices by e-mail that meet every criterion but the statuses, in no order."""
+        visible = Notice.objects.visible_to(sees_confidential=sees_confidential)
+        found = visible.by_email().order_by()
         exact = {
             "user": self.user,
             "number": self.number,

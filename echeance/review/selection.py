@@ -34,7 +34,7 @@ class Selection:
 
     def notices(self, *, sees_confidential: bool) -> NoticeQuerySet:
         visible = Notice.objects.visible_to(sees_confidential=sees_confidential)
-        return visible.filter(pk__in=self.keys)
+        return visible.by_email().filter(pk__in=self.keys)
 
     def keep(self, session: SessionBase) -> None:
         """Remember it for the pages that follow."""

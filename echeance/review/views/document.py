@@ -62,7 +62,11 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def details(request: HttpRequest, pk: int) -> HttpResponse:
     """« Détails du document »: the manual's ten fields, the history, the attempts."""
-    found = visible_notices(request).select_related("client", "legal_entity", "edition", "pdf")
+    found = (
+        visible_notices(request)
+        .by_email()
+        .select_related("client", "legal_entity", "edition", "pdf")
+    )
     notice = get_object_or_404(found, pk=pk)
     listing = asked_listing(request, SearchForm(request.GET, today=timezone.localdate()))
     keys = [row.pk for row in asked_page(request, listing).object_list]

@@ -22,11 +22,15 @@ class Command(BaseCommand):
             metavar="S",
             help="un seul statut\u00a0: E, V, OK, KO ou B",
         )
+        parser.add_argument(
+            "--paper", action="store_true", help="les avis sur papier, qui n’ont pas de statut"
+        )
         parser.add_argument("--edition", type=int, metavar="N", help="les avis d’une seule édition")
         parser.add_argument("--json", action="store_true", help="liste en JSON")
 
     def handle(self, **options: Any) -> None:
         found = Notice.objects.select_related("legal_entity").defer("content").order_by("pk")
+        found = found.on_paper() if options["paper"] else found.by_email()
         if options["status"]:
             found = found.filter(status=options["status"])
         if options["edition"]:
@@ -53,6 +57,7 @@ def _as_json(notice: Notice) -> dict[str, object]:
         "number": notice.number,
         "entity": notice.legal_entity.code,
         "edition": notice.edition_id,
+        "channel": notice.channel,
         "status": notice.status,
         "failure": notice.failure,
         "dossier": notice.dossier,

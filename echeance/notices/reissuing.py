@@ -1,0 +1,177 @@
+"""Making a notice again on purpose (réédition): a duplicate, or one that replaces it."""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from echeance.accounts.models import User
+from echeance.lib.french_dates import long_date
+from echeance.notices import selection
+from echeance.notices.channel import Channel
+from echeance.notices.content import letter_content
+from echeance.notices.criteria import Criteria
+from echeance.notices.deciding import block
+from echeance.notices.drafting import contracts_of, letterhead_of, total_of
+from echeance.notices.grouping import paper_reason
+from echeance.notices.letter.content import LetterContent
+from echeance.notices.manner import manner_of
+from echeance.notices.models import (
+    Draft,
+    DraftState,
+    Edition,
+    EditionState,
+    Notice,
+    NumberSeries,
+    Reissue,
+)
+from echeance.portfolio.models import CollectedBy, Deposit, Premium
+
+
+class ReissueError(Exception):
+    """This notice cannot be made again now; the text says why, in French."""
+
+
+@transaction.atomic
+def reissue(notice: Notice, *, kind: Reissue, reason: str, by: User, at: datetime) -> Edition:
+    """A run of one notice, already numbered; the composers make its letter.
+
+    DUPLICATE prints the same content. REPLACEMENT takes it again from the books, without the
+    premiums cancelled or paid since, and blocks the old notice if it has not left. The new one goes
+    by e-mail or on paper as the client card says now. It waits for validation like any other.
+    Raises ReissueError, in particular without a reason.
+    """
+    reason = " ".join(reason.split())
+    if not reason:
+        raise ReissueError("Indiquez le motif de la réédition.")
+    # One reissue at a time for the entity: the second of two clicks sees the first.
+    NumberSeries.objects.select_for_update().get(legal_entity=notice.legal_entity_id)
+    now = Notice.objects.select_related("client", "contract", "edition", "legal_entity")
+    notice = now.get(pk=notice.pk)
+    if notice.reissues.filter(state=EditionState.ISSUING).exists():
+        raise ReissueError(f"L’avis n°\u00a0{notice.number} est déjà en cours de réédition.")
+    premiums = _premiums(notice, kind)
+    deposits = _deposits(notice)
+    edition = _edition(notice, kind=kind, reason=reason, by=by, at=at)
+    content = _content(notice, premiums, deposits, edition=edition)
+    draft = Draft.objects.create(
+        edition=edition,
+        rank=1,
+        client=notice.client,
+        contract=notice.contract,
+        number=NumberSeries.take(notice.legal_entity, how_many=1)[0],
+        content=content.as_json(),
+        total=total_of(content),
+        refusal_deadline=content.refusal_deadline,
+        paper_reason=_paper_reason(notice),
+        state=DraftState.TO_COMPOSE,
+    )
+    draft.premiums.set(premiums)
+    draft.deposits.set(deposits)
+    if kind == Reissue.REPLACEMENT:
+        block(
+            Notice.objects.filter(pk=notice.pk),
+            by=by.username,
+            at=at,
+            reason=f"Remplacé par l’avis n°\u00a0{draft.number}\u00a0: {reason}",
+            workstation=by.workstation,
+        )
+    return edition
+
+
+def _premiums(notice: Notice, kind: Reissue) -> list[Premium]:
+    printed = Premium.objects.filter(pk__in=notice.lines.values("premium")).order_by(
+        "contract__number_key", "effective_from", "number"
+    )
+    open_ones = [premium for premium in printed if not premium.cancelled and not premium.settled_on]
+    if len(open_ones) == len(printed):
+        return open_ones
+    if kind == Reissue.DUPLICATE:
+        changed = next(premium for premium in printed if premium not in open_ones)
+        word = "annulée" if changed.cancelled else "payée"
+        raise ReissueError(
+            f"La quittance n°\u00a0{changed.number} est {word}\u00a0: un duplicata la demanderait"
+            " encore."
+        )
+    if not open_ones:
+        raise ReissueError("Toutes les quittances de cet avis sont annulées ou payées.")
+    return open_ones
+
+
+def _deposits(notice: Notice) -> list[Deposit]:
+    return list(
+        Deposit.objects.filter(pk__in=notice.deposits.values("deposit")).order_by(
+            "received_on", "pk"
+        )
+    )
+
+
+def _edition(notice: Notice, *, kind: Reissue, reason: str, by: User, at: datetime) -> Edition:
+    channel = Channel.PAPER if _paper_reason(notice) else Channel.EMAIL
+    before = notice.edition.criteria
+    criteria = Criteria(
+        entity=notice.legal_entity.code,
+        dossier_from=notice.dossier,
+        dossier_to=notice.dossier,
+        fixed_fee=Decimal(before.get("fixed_fee", "0")),
+        texts=tuple(before.get("texts", ())),
+    )
+    return Edition.objects.create(
+        legal_entity=notice.legal_entity,
+        criteria=criteria.as_json(),
+        state=EditionState.ISSUING,
+        channel=channel,
+        run_at=at,
+        run_on=timezone.localdate(at),
+        run_by=by,
+        user=by.username,
+        os_user=by.os_user,
+        workstation=by.workstation,
+        client_count=1,
+        notice_count=1 if channel == Channel.EMAIL else 0,
+        paper_count=1 if channel == Channel.PAPER else 0,
+        logo_svg=notice.edition.logo_svg
+        if kind == Reissue.DUPLICATE
+        else notice.legal_entity.logo_svg,
+        issue_when_composed=True,
+        answered_at=at,
+        answered_by=by.username,
+        reissue_of=notice,
+        reissue=kind,
+        reissue_reason=reason[:300],
+        progress_at=at,
+    )
+
+
+def _content(
+    notice: Notice, premiums: list[Premium], deposits: list[Deposit], *, edition: Edition
+) -> LetterContent:
+    frozen = LetterContent.from_json(notice.content)
+    of_the = f"l’avis n°\u00a0{notice.number} du {long_date(frozen.printed_on)}"
+    if edition.reissue == Reissue.DUPLICATE:
+        return replace(frozen, heading_note=f"Duplicata de {of_the}")
+    criteria = Criteria.from_json(edition.criteria)
+    contracts = selection.contracts_by_key(contracts_of(premiums, deposits))
+    content = letter_content(
+        issuer=letterhead_of(notice.legal_entity),
+        client=notice.client,
+        contracts=sorted(contracts.values(), key=lambda contract: contract.number_key),
+        premiums=premiums,
+        deposits=deposits,
+        collected_by=CollectedBy.BROKER if frozen.collected_by_broker else CollectedBy.INSURER,
+        fixed_fee=criteria.fixed_fee,
+        printed_on=edition.run_on,
+        manner=manner_of(notice.legal_entity, texts=criteria.texts),
+    )
+    return replace(content, heading_note=f"Annule et remplace {of_the}")
+
+
+def _paper_reason(notice: Notice) -> str:
+    client = notice.client
+    return paper_reason(
+        notices_by_email=client.notices_by_email,
+        email=client.email,
+        email_problem=client.email_problem,
+    )[:200]
