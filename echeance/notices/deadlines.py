@@ -17,15 +17,16 @@ EXTRA_DAYS = 20
 """Days from the sending to refuse the renewal, when the notice left too late (L113-15-1)."""
 
 ANY_TIME_CATEGORIES = (
-    "auto", "automobile", "vehicule", "moto", "deux roues", "scooter", "camping-car",
-    "habitation", "multirisques habitation", "mrh", "responsabilite locative",
-    "affinitaire", "telephone mobile", "sante", "complementaire sante", "mutuelle",
+    "auto", "automobile", "véhicule", "moto", "deux roues", "scooter", "camping-car",
+    "habitation", "MRH", "responsabilité locative", "affinitaire", "téléphone mobile", "santé",
+    "complémentaire santé", "mutuelle",
 )  # fmt: skip
-"""Folded words of the categories that a person may leave at any time after a year.
+"""Words of the categories that a person may leave at any time after a year.
 
 Motor, home and affinity insurance by art. R113-11; health cover since December 2020 by a
 neighbouring text that could not be read. Each office corrects the list.
 """
+_FOLDED = tuple(fold(words) for words in ANY_TIME_CATEGORIES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +109,7 @@ def yearly_due_date(
     return found
 
 
-def may_leave_any_time(category: str, *, words: Iterable[str] = ANY_TIME_CATEGORIES) -> bool:
+def may_leave_any_time(category: str, *, words: Iterable[str] = _FOLDED) -> bool:
     """Whether the notice of a private person recalls the right of L113-15-2 and R113-11.
 
     `words`, folded, are looked for as whole words of the category: « auto » is not in

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from echeance.lib.folding import fold
 from echeance.notices.deadlines import ANY_TIME_CATEGORIES
 from echeance.notices.legal_sentences import LegalSentence, Sentences, read_sentence
 from echeance.notices.merge_fields import LETTER_FIELDS
@@ -20,7 +21,7 @@ class Manner:
     texts: tuple[RichText, ...] = ()
     greetings: Mapping[str, str] = field(default_factory=dict)
     """The office's own, by `title_key`."""
-    categories: Collection[str] = ANY_TIME_CATEGORIES
+    categories: Collection[str]
     """Folded words of the categories that one may leave at any time."""
     creditor_identifier: str = ""
     direct_debit_days: int = 14
@@ -61,6 +62,6 @@ def sentences_of(settings: LetterSettings) -> Sentences:
 
 def any_time_categories() -> frozenset[str]:
     """Our table, corrected by the office's lines."""
+    ours = {fold(words): True for words in ANY_TIME_CATEGORIES}
     own = dict(CategoryRule.objects.values_list("key", "terminable"))
-    kept = {words for words in ANY_TIME_CATEGORIES if own.get(words, True)}
-    return frozenset(kept | {words for words, terminable in own.items() if terminable})
+    return frozenset(words for words, terminable in (ours | own).items() if terminable)

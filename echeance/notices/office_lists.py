@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from echeance.lib.folding import fold
 from echeance.notices.deadlines import ANY_TIME_CATEGORIES
 from echeance.notices.greeting import GREETINGS
 from echeance.notices.models import CategoryRule, GreetingRule
@@ -29,7 +30,7 @@ def categories() -> list[Row]:
         rule.key: Row(rule.words, "Oui" if rule.terminable else "Non", rule.pk)
         for rule in CategoryRule.objects.all()
     }
-    ours = {words: Row(words, "Oui") for words in ANY_TIME_CATEGORIES}
+    ours = {fold(words): Row(words, "Oui") for words in ANY_TIME_CATEGORIES}
     return _sorted(ours | own)
 
 

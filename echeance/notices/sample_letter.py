@@ -37,7 +37,7 @@ def sample_letter(
 def sample_content(
     entity: LegalEntity, *, sentences: Sentences, texts: Sequence[RichText], printed_on: date
 ) -> LetterContent:
-    """Two premiums of one contract, due next 1 January, and every legal sentence."""
+    """One premium, due next 1 January, and every legal sentence."""
     due_on = date(printed_on.year + 1, 1, 1)
     return LetterContent(
         issuer=issuer(entity),
@@ -53,10 +53,7 @@ def sample_content(
         period_to=date(due_on.year, 12, 31),
         due_on=due_on,
         collected_by_broker=True,
-        lines=(
-            _line(due_on, "1033", "Terme", net="1050.46", taxes="169.10", fees="15.00"),
-            _line(due_on, "1034", "Comptant", net="88.60", taxes="8.10", fees="0.00"),
-        ),
+        lines=(_line(due_on, "1033", "Terme", net="1050.46", taxes="169.10", fees="15.00"),),
         deposits=(),
         fixed_fee=Decimal(0),
         texts=merged_with_samples(texts),

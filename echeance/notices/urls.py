@@ -15,7 +15,9 @@ urlpatterns = [
     path("editions/projets/<int:pk>.pdf", editions.draft_pdf, name="draft_pdf"),
     path("parametres/entites/", entities.entities, name="entities"),
     path("parametres/entites/nouvelle/", entities.entity_card, name="entity_new"),
-    path("parametres/entites/nouvelle/exemple/", entities.entity_preview, name="entity_new_preview"),
+    path(
+        "parametres/entites/nouvelle/exemple/", entities.entity_preview, name="entity_new_preview"
+    ),
     path("parametres/entites/<int:pk>/", entities.entity_card, name="entity"),
     path("parametres/entites/<int:pk>/exemple/", entities.entity_preview, name="entity_preview"),
     path("parametres/entites/<int:pk>/exemple.png", entities.entity_picture, name="entity_picture"),
