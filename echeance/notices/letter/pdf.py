@@ -1,4 +1,4 @@
-"""A letter's content to PDF/A-3a + PDF/UA-1 bytes: the only file that knows typst."""
+"""A letter's content to PDF/A-3a + PDF/UA-1 bytes: the place that composes letters."""
 
 import hashlib
 import json
@@ -101,11 +101,12 @@ class LetterComposer:
 
     @cached_property
     def _compiler(self) -> typst.Compiler:
-        # Only our own fonts: a machine's fonts would make two machines print two letters.
-        fonts = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
-        )
-        return typst.Compiler(TEMPLATE / "letter.typ", root=TEMPLATE, font_paths=fonts)
+        return typst.Compiler(TEMPLATE / "letter.typ", root=TEMPLATE, font_paths=our_fonts())
+
+
+def our_fonts() -> typst.Fonts:
+    """Only our own: a machine's fonts would make two machines print two letters."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
 def template_data(content: LetterContent, *, number: int | None, pages: int) -> dict[str, Any]:
