@@ -80,6 +80,14 @@ def months_before(day: date, months: int) -> date:
     return _clipped(years, month + 1, day.day)
 
 
+def late_warning(count: int) -> str:
+    """« 12 avis partiront après la date limite… », in French."""
+    return (
+        f"{count} avis {'partira' if count == 1 else 'partiront'} après la date limite pour refuser"
+        " la reconduction\u00a0; la lettre donne alors vingt jours de plus au client."
+    )
+
+
 def yearly_due_date(
     *,
     due_day: int | None,

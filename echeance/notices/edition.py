@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from echeance.accounts.models import User
 from echeance.lib.lots import lots
-from echeance.notices import numbering, selection
+from echeance.notices import chosen_texts, numbering, selection
 from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
 from echeance.notices.drafting import rewrite
@@ -217,6 +217,8 @@ def _check(criteria: Criteria) -> LegalEntity:
     entity = LegalEntity.objects.filter(code=criteria.entity).first()
     if entity is None:
         problems.setdefault("entity", f"L’entité «\u00a0{criteria.entity}\u00a0» n’existe pas.")
+    elif wrong := chosen_texts.problem(criteria.texts, entity):
+        problems.setdefault("texts", wrong)
     if problems or entity is None:
         raise CriteriaError(problems)
     return entity

@@ -10,6 +10,7 @@ from django import forms
 
 from echeance.lib.french_dates import month, parse_date, parse_month, short_date
 from echeance.lib.money import format_number, parse_amount
+from echeance.notices import chosen_texts
 from echeance.notices.criteria import COLLECTED_BY, DEPOSITS, KINDS, STATUSES, Criteria
 from echeance.portfolio.models import LegalEntity
 
@@ -102,6 +103,14 @@ class CriteriaForm(forms.Form):
         help_text="En euros, pour chacune des pages imprimées ; demandés aux seuls clients dont la"
         " fiche porte «\u00a0frais fixes\u00a0».",
     )
+    texts = forms.TypedMultipleChoiceField(
+        label="Textes à imprimer (Etat_text)",
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Après les montants, dans cet ordre ; ceux d’une entité ne sont que pour ses"
+        " lettres.",
+    )
     issue_when_composed = forms.BooleanField(
         label="Marquer les avis comme édités sans me reposer la question",
         required=False,
@@ -116,6 +125,9 @@ class CriteriaForm(forms.Form):
         field = self.fields["entity"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(entity.code, str(entity)) for entity in entities]
+        texts = self.fields["texts"]
+        assert isinstance(texts, forms.ChoiceField)
+        texts.choices = chosen_texts.choices()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -152,6 +164,7 @@ class CriteriaForm(forms.Form):
             without_broker_advances=given["without_broker_advances"],
             print_filter=given["print_filter"],
             fixed_fee=given["fixed_fee"] or Decimal(0),
+            texts=tuple(given["texts"]),
         )
 
     def _read(self, name: str, reader: Callable[[str], object]) -> None:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from threading import Lock
 
 from django.utils import timezone
 
@@ -13,14 +11,11 @@ from echeance.notices.content import issuer
 from echeance.notices.deadlines import renewal
 from echeance.notices.legal_sentences import LegalSentence, Sentences
 from echeance.notices.letter.content import LetterContent, LetterLine, TextBlock
-from echeance.notices.letter.pdf import LetterComposer
+from echeance.notices.letter.on_demand import compose_now
 from echeance.notices.merge_fields import LETTER_FIELDS
 from echeance.notices.rich_text import RichText
 from echeance.notices.wording import Context
 from echeance.portfolio.models import LegalEntity
-
-_ONE_AT_A_TIME = Lock()
-"""Web servers have threads, and the composer is for one of them at a time."""
 
 
 def sample_letter(
@@ -30,8 +25,7 @@ def sample_letter(
     content = sample_content(
         entity, sentences=sentences, texts=texts, printed_on=timezone.localdate(at)
     )
-    with _ONE_AT_A_TIME:
-        return _composer().compose(content, number=None, timestamp=at).pdf
+    return compose_now(content, logo=entity.logo_svg, timestamp=at).pdf
 
 
 def sample_content(
@@ -94,8 +88,3 @@ def _line(due_on: date, number: str, kind: str, *, net: str, taxes: str, fees: s
         fees=Decimal(fees),
         gross=Decimal(net) + Decimal(taxes) + Decimal(fees),
     )
-
-
-@cache
-def _composer() -> LetterComposer:
-    return LetterComposer()

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from echeance.notices.views import editions, entities, lists, premium, running, texts
+from echeance.notices.views import (
+    approaching,
+    editions,
+    entities,
+    lists,
+    premium,
+    running,
+    texts,
+)
 
 app_name = "notices"
 urlpatterns = [
@@ -13,6 +21,7 @@ urlpatterns = [
     path("editions/<int:pk>/reponse/", editions.edition_answer, name="edition_answer"),
     path("editions/<int:pk>/action/", editions.edition_act, name="edition_act"),
     path("editions/projets/<int:pk>.pdf", editions.draft_pdf, name="draft_pdf"),
+    path("editions/dates-limites/", approaching.approaching_list, name="approaching"),
     path("parametres/entites/", entities.entities, name="entities"),
     path("parametres/entites/nouvelle/", entities.entity_card, name="entity_new"),
     path(

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 
 from echeance.lib.french_dates import parse_date, parse_month
 from echeance.lib.money import parse_amount
+from echeance.notices import chosen_texts
 from echeance.notices.criteria import Criteria
 
 MODES = {"confie": "C", "direct": "D"}
@@ -57,6 +58,13 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     add("--without-broker-advances", action="store_true", help="sans les avances cabinet")
     add("--print-filter", default="", metavar="LETTRE", help="statut du client\u00a0: C, D ou P")
     add("--fixed-fee", default="", metavar="MONTANT", help="frais fixes par page imprimée")
+    add(
+        "--text",
+        action="append",
+        default=[],
+        metavar="TITRE",
+        help="texte standard à imprimer\u00a0; une fois par texte (aucun si rien n’est dit)",
+    )
 
 
 def read(options: dict[str, Any], *, on: date) -> Criteria:
@@ -90,7 +98,15 @@ def read(options: dict[str, Any], *, on: date) -> Criteria:
         without_broker_advances=options["without_broker_advances"],
         print_filter=options["print_filter"].strip().upper(),
         fixed_fee=value("fixed_fee", lambda text, on: parse_amount(text)) or Decimal(0),
+        texts=tuple(_text(title, entity=options["entity"]) for title in options["text"]),
     )
+
+
+def _text(title: str, *, entity: str) -> int:
+    try:
+        return chosen_texts.titled(title, entity=entity)
+    except chosen_texts.UnknownTextError as error:
+        raise CommandError(f"--text\u00a0: {error}", returncode=2) from error
 
 
 def _words(text: str, known: dict[str, str], option: str) -> frozenset[str]:

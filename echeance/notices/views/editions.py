@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from echeance.accounts import rights
 from echeance.notices import edition as use_case
 from echeance.notices.criteria import Criteria
+from echeance.notices.deadlines import late_warning
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.on_demand import compose_now
 from echeance.notices.letter.problems import LetterError
@@ -65,6 +66,7 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         "edition": edition,
         "criteria": Criteria.from_json(edition.criteria).summary(),
         "made": _made(edition),
+        "late": late_warning(edition.late_count) if edition.late_count else "",
         "page_obj": page,
         "shown": shown,
         "tabs": [(code, label) for code, (label, _) in _SHOWN.items()],

@@ -19,6 +19,7 @@ from echeance.notices.merge_fields import LETTER_FIELDS
 from echeance.notices.models import LetterSettings, StandardText
 from echeance.notices.rich_text import read_rich_text
 from echeance.notices.sample_letter import sample_letter
+from echeance.notices.views.pdf import pdf_to_look_at
 from echeance.portfolio.models import LegalEntity
 
 
@@ -72,7 +73,7 @@ def entity_preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]  # idem
         picture = b64encode(first_page(pdf)).decode("ascii")
         return render(request, "notices/_entity_preview.html", {"picture": picture})
-    return _pdf(pdf)
+    return pdf_to_look_at(pdf, name="lettre_exemple.pdf")
 
 
 @require_GET
@@ -109,13 +110,6 @@ def _letter(entity: LegalEntity, settings: LetterSettings) -> bytes:
         texts=[read_rich_text(text.body, known=LETTER_FIELDS) for text in texts],
         at=timezone.now(),
     )
-
-
-def _pdf(pdf: bytes) -> HttpResponse:
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="lettre_exemple.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _administrators_only(request: HttpRequest) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from echeance.accounts import rights
 from echeance.accounts.models import User
+from echeance.notices import chosen_texts
 from echeance.notices import edition as use_case
 from echeance.notices.criteria import Criteria
 from echeance.notices.forms import CriteriaForm, as_typed, first_answers
@@ -26,7 +27,7 @@ def edition_new(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     if request.method != "POST":
-        form = CriteriaForm(initial=_last_answers(request, on=today), on=today)
+        form = CriteriaForm(initial=_last_answers(request, user, on=today), on=today)
         return _window(request, form)
     form = CriteriaForm(request.POST, on=today)
     if not form.is_valid():
@@ -34,7 +35,10 @@ def edition_new(request: HttpRequest) -> HttpResponse:
     criteria = form.criteria()
     request.session[_LAST_CRITERIA] = criteria.as_json()
     if request.POST.get("do") != "mail":
-        return _window(request, form, found=use_case.count(criteria, at=now))
+        try:
+            return _window(request, form, found=use_case.count(criteria, at=now))
+        except use_case.CriteriaError as wrong:
+            return _refused(request, form, wrong)
     try:
         edition = use_case.launch(
             criteria,
@@ -44,6 +48,8 @@ def edition_new(request: HttpRequest) -> HttpResponse:
             workstation=user.workstation,
             issue_when_composed=form.cleaned_data["issue_when_composed"],
         )
+    except use_case.CriteriaError as wrong:
+        return _refused(request, form, wrong)
     except use_case.NothingSelectedError as nothing:
         messages.warning(request, str(nothing))
         return _window(request, form)
@@ -57,11 +63,21 @@ def _window(
     return render(request, "notices/edition_new.html", context)
 
 
-def _last_answers(request: HttpRequest, *, on: date) -> dict[str, object]:
+def _refused(
+    request: HttpRequest, form: CriteriaForm, wrong: use_case.CriteriaError
+) -> HttpResponse:
+    """What the form alone could not see."""
+    for name, problem in wrong.problems.items():
+        form.add_error(name, problem)
+    return _window(request, form)
+
+
+def _last_answers(request: HttpRequest, user: User, *, on: date) -> dict[str, object]:
     kept = request.session.get(_LAST_CRITERIA)
+    first = {**first_answers(on=on), "texts": chosen_texts.last_chosen(user)}
     if kept is None:
-        return first_answers(on=on)
+        return first
     try:
         return as_typed(Criteria.from_json(kept))
     except (TypeError, ValueError, KeyError):
-        return first_answers(on=on)  # kept by an older version of the window
+        return first  # kept by an older version of the window

@@ -16,6 +16,7 @@ from echeance.notices.merge_fields import GROUPS, LETTER_FIELDS, MergeField
 from echeance.notices.models import LetterSettings, StandardText
 from echeance.notices.sample_letter import merged_with_samples, sample_letter
 from echeance.notices.text_form import StandardTextForm
+from echeance.notices.views.pdf import pdf_to_look_at
 from echeance.portfolio.models import LegalEntity
 
 
@@ -88,10 +89,7 @@ def _in_a_letter(request: HttpRequest, form: StandardTextForm) -> HttpResponse:
     except LetterError as error:
         form.add_error("body", str(error))
         return _editor(request, form, status=422)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="lettre_exemple.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_to_look_at(pdf, name="lettre_exemple.pdf")
 
 
 def _groups() -> Mapping[str, list[MergeField]]:

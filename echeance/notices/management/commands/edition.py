@@ -17,6 +17,7 @@ from echeance.lib.commands import Command as BaseCommand
 from echeance.lib.money import format_amount
 from echeance.notices import edition as use_case
 from echeance.notices.composing import compose_next_lot
+from echeance.notices.deadlines import late_warning
 from echeance.notices.letter.pdf import LetterComposer
 from echeance.notices.management import criteria_options
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
@@ -128,6 +129,7 @@ class Command(BaseCommand):
                 "notices": edition.notice_count + edition.paper_count,
                 "by_email": edition.notice_count,
                 "on_paper": edition.paper_count,
+                "late": edition.late_count,
                 "numbers": numbers,
                 "paper": paper,
                 "failed": failed,
@@ -153,6 +155,8 @@ class Command(BaseCommand):
         )
         if numbers:
             write(f"Numéros {numbers[0]} à {numbers[-1]}.")
+        if edition.late_count:
+            write(f"Attention\u00a0: {late_warning(edition.late_count)}")
         if paper:
             write("À imprimer\u00a0:")
         for row in paper:
