@@ -1,19 +1,21 @@
-"""Planned notices → drafts: what each letter will print, copied from the books."""
+"""Letters to be → drafts: what a run will print, frozen before anybody answers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 
-from echeance.notices import selection
 from echeance.notices.channel import Channel
-from echeance.notices.content import issuer, letter_content
 from echeance.notices.criteria import Criteria
-from echeance.notices.grouping import PlannedNotice, paper_reason
-from echeance.notices.letter.content import Issuer, LetterContent
+from echeance.notices.grouping import PlannedNotice
+from echeance.notices.letter.content import LetterContent
 from echeance.notices.manner import Manner, manner_of
 from echeance.notices.models import Draft, DraftState, Edition, Reissue
-from echeance.notices.rules import amount_due
-from echeance.portfolio.models import Client, CollectedBy, Deposit, LegalEntity, Premium
+from echeance.notices.planned_letters import (
+    PlannedLetter,
+    content_again,
+    letterhead_of,
+    letters_of,
+    total_of,
+)
 
 
 def write_drafts(
@@ -26,22 +28,31 @@ def write_drafts(
 ) -> int:
     """Write the drafts of these planned notices, ranked from `first_rank`. Returns how many.
 
-    A planned notice whose premiums were issued, paid or cancelled since it was planned is left out,
-    and so is, of an edition on paper, a client whom an e-mail now reaches.
+    An edition on paper leaves out a client whom an e-mail now reaches.
     """
-    drafts, premiums, deposits = _drafts_of(
-        edition, notices, criteria, manner=manner, first_rank=first_rank
+    letters = [
+        letter
+        for letter in letters_of(
+            notices,
+            criteria,
+            letterhead=letterhead_of(edition.legal_entity),
+            manner=manner,
+            printed_on=edition.run_on,
+        )
+        if letter.paper_reason or edition.channel == Channel.EMAIL
+    ]
+    drafts = Draft.objects.bulk_create(
+        _draft(edition, letter, rank=rank) for rank, letter in enumerate(letters, start=first_rank)
     )
-    Draft.objects.bulk_create(drafts)
     Draft.premiums.through.objects.bulk_create(
         Draft.premiums.through(draft_id=draft.pk, premium_id=premium.pk)
-        for draft, taken in zip(drafts, premiums, strict=True)
-        for premium in taken
+        for draft, letter in zip(drafts, letters, strict=True)
+        for premium in letter.premiums
     )
     Draft.deposits.through.objects.bulk_create(
         Draft.deposits.through(draft_id=draft.pk, deposit_id=deposit.pk)
-        for draft, taken in zip(drafts, deposits, strict=True)
-        for deposit in taken
+        for draft, letter in zip(drafts, letters, strict=True)
+        for deposit in letter.deposits
     )
     return len(drafts)
 
@@ -59,20 +70,16 @@ def rewrite(draft: Draft) -> None:
         draft.save(update_fields=["state", "problem"])
         return
     criteria = Criteria.from_json(edition.criteria)
-    premiums = list(draft.premiums.order_by("effective_from", "number"))
-    deposits = list(draft.deposits.order_by("received_on", "pk"))
     frozen = LetterContent.from_json(draft.content)
-    contracts = selection.contracts_by_key(contracts_of(premiums, deposits))
-    content = letter_content(
-        issuer=letterhead_of(edition.legal_entity),
+    content = content_again(
+        frozen,
+        entity=edition.legal_entity,
         client=draft.client,
-        contracts=sorted(contracts.values(), key=lambda contract: contract.number_key),
-        premiums=premiums,
-        deposits=deposits,
-        collected_by=CollectedBy.BROKER if frozen.collected_by_broker else CollectedBy.INSURER,
-        fixed_fee=criteria.fixed_fee,
-        printed_on=edition.run_on,
+        premiums=list(draft.premiums.order_by("effective_from", "number")),
+        deposits=list(draft.deposits.order_by("received_on", "pk")),
+        criteria=criteria,
         manner=manner_of(edition.legal_entity, texts=criteria.texts),
+        printed_on=edition.run_on,
     )
     content = replace(content, heading_note=frozen.heading_note)
     draft.content = content.as_json()
@@ -81,82 +88,16 @@ def rewrite(draft: Draft) -> None:
     draft.save(update_fields=["content", "total", "refusal_deadline", "state", "problem"])
 
 
-def total_of(content: LetterContent) -> Decimal:
-    """Euros, supposing one page: the composer writes the real total."""
-    return amount_due(
-        content.lines, deposits=content.deposits, fixed_fee=content.fixed_fee, pages=1
+def _draft(edition: Edition, letter: PlannedLetter, *, rank: int) -> Draft:
+    listed = letter.paper_reason and edition.channel == Channel.EMAIL
+    return Draft(
+        edition=edition,
+        rank=rank,
+        client=letter.client,
+        contract_id=letter.notice.contract,
+        content=letter.content.as_json(),
+        total=letter.total,
+        refusal_deadline=letter.content.refusal_deadline,
+        paper_reason=letter.paper_reason,
+        state=DraftState.ON_PAPER if listed else DraftState.TO_COMPOSE,
     )
-
-
-def _drafts_of(
-    edition: Edition,
-    notices: Sequence[PlannedNotice],
-    criteria: Criteria,
-    *,
-    manner: Manner,
-    first_rank: int,
-) -> tuple[list[Draft], list[list[Premium]], list[list[Deposit]]]:
-    letterhead = letterhead_of(edition.legal_entity)
-    clients = Client.objects.in_bulk({notice.client for notice in notices})
-    contracts = selection.contracts_by_key({key for notice in notices for key in notice.contracts})
-    premiums = selection.premiums_of(notices, criteria, contracts)
-    deposits = Deposit.objects.in_bulk({key for notice in notices for key in notice.deposits})
-    on_paper = edition.channel == Channel.PAPER
-    drafts: list[Draft] = []
-    taken_premiums: list[list[Premium]] = []
-    taken_deposits: list[list[Deposit]] = []
-    for notice in notices:
-        taken = [
-            premium
-            for key in notice.contracts
-            for premium in premiums.get((key, notice.collected_by, notice.settled_by), ())
-        ]
-        if notice.has_premiums and not taken:
-            continue
-        client = clients[notice.client]
-        reason = paper_reason(
-            notices_by_email=client.notices_by_email,
-            email=client.email,
-            email_problem=client.email_problem,
-        )
-        if on_paper and not reason:
-            continue
-        lowered_by = [deposits[key] for key in notice.deposits if key in deposits]
-        content = letter_content(
-            issuer=letterhead,
-            client=client,
-            contracts=[contracts[key] for key in notice.contracts],
-            premiums=taken,
-            deposits=lowered_by,
-            collected_by=notice.collected_by,
-            fixed_fee=criteria.fixed_fee,
-            printed_on=edition.run_on,
-            manner=manner,
-        )
-        drafts.append(
-            Draft(
-                edition=edition,
-                rank=first_rank + len(drafts),
-                client=client,
-                contract_id=notice.contract,
-                content=content.as_json(),
-                total=total_of(content),
-                refusal_deadline=content.refusal_deadline,
-                paper_reason=reason[:200],
-                state=DraftState.ON_PAPER if reason and not on_paper else DraftState.TO_COMPOSE,
-            )
-        )
-        taken_premiums.append(taken)
-        taken_deposits.append(lowered_by)
-    return drafts, taken_premiums, taken_deposits
-
-
-def letterhead_of(entity: LegalEntity) -> Issuer:
-    """Without the logo, which the edition keeps once for all its letters."""
-    return replace(issuer(entity), logo_svg="")
-
-
-def contracts_of(premiums: Sequence[Premium], deposits: Sequence[Deposit]) -> set[int]:
-    """Keys of the contracts that they are about."""
-    keys = {premium.contract_id for premium in premiums}
-    return keys | {deposit.contract_id for deposit in deposits if deposit.contract_id}

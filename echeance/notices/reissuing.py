@@ -9,13 +9,9 @@ from django.utils import timezone
 
 from echeance.accounts.models import User
 from echeance.lib.french_dates import long_date
-from echeance.notices import selection
 from echeance.notices.channel import Channel
-from echeance.notices.content import letter_content
 from echeance.notices.criteria import Criteria
 from echeance.notices.deciding import block
-from echeance.notices.drafting import contracts_of, letterhead_of, total_of
-from echeance.notices.grouping import paper_reason
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.manner import manner_of
 from echeance.notices.models import (
@@ -27,7 +23,8 @@ from echeance.notices.models import (
     NumberSeries,
     Reissue,
 )
-from echeance.portfolio.models import CollectedBy, Deposit, Premium
+from echeance.notices.planned_letters import content_again, total_of, why_paper
+from echeance.portfolio.models import Deposit, Premium
 
 
 class ReissueError(Exception):
@@ -65,7 +62,7 @@ def reissue(notice: Notice, *, kind: Reissue, reason: str, by: User, at: datetim
         content=content.as_json(),
         total=total_of(content),
         refusal_deadline=content.refusal_deadline,
-        paper_reason=_paper_reason(notice),
+        paper_reason=why_paper(notice.client),
         state=DraftState.TO_COMPOSE,
     )
     draft.premiums.set(premiums)
@@ -109,7 +106,7 @@ def _deposits(notice: Notice) -> list[Deposit]:
 
 
 def _edition(notice: Notice, *, kind: Reissue, reason: str, by: User, at: datetime) -> Edition:
-    channel = Channel.PAPER if _paper_reason(notice) else Channel.EMAIL
+    channel = Channel.PAPER if why_paper(notice.client) else Channel.EMAIL
     before = notice.edition.criteria
     criteria = Criteria(
         entity=notice.legal_entity.code,
@@ -153,25 +150,14 @@ def _content(
     if edition.reissue == Reissue.DUPLICATE:
         return replace(frozen, heading_note=f"Duplicata de {of_the}")
     criteria = Criteria.from_json(edition.criteria)
-    contracts = selection.contracts_by_key(contracts_of(premiums, deposits))
-    content = letter_content(
-        issuer=letterhead_of(notice.legal_entity),
+    content = content_again(
+        frozen,
+        entity=notice.legal_entity,
         client=notice.client,
-        contracts=sorted(contracts.values(), key=lambda contract: contract.number_key),
         premiums=premiums,
         deposits=deposits,
-        collected_by=CollectedBy.BROKER if frozen.collected_by_broker else CollectedBy.INSURER,
-        fixed_fee=criteria.fixed_fee,
-        printed_on=edition.run_on,
+        criteria=criteria,
         manner=manner_of(notice.legal_entity, texts=criteria.texts),
+        printed_on=edition.run_on,
     )
     return replace(content, heading_note=f"Annule et remplace {of_the}")
-
-
-def _paper_reason(notice: Notice) -> str:
-    client = notice.client
-    return paper_reason(
-        notices_by_email=client.notices_by_email,
-        email=client.email,
-        email_problem=client.email_problem,
-    )[:200]
