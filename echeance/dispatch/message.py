@@ -4,7 +4,8 @@ import binascii
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -16,10 +17,12 @@ from django.utils import timezone
 from echeance.dispatch.dialogue import Envelope
 from echeance.dispatch.mail_headers import encoded_words, mailbox, mailboxes
 from echeance.dispatch.models import BlindCopy, MailTemplate, SenderProfile
-from echeance.notices.file_name import pdf_name
+from echeance.dispatch.templating.cleaning import read_html
+from echeance.dispatch.templating.plain import text_of_html
+from echeance.notices.file_name import attachment_name
 from echeance.notices.merge_fields import FIELDS, merge_values
 from echeance.notices.models import Notice
-from echeance.notices.wording import Context, Wording, WordingError, read_wording
+from echeance.notices.wording import Context, Wording, WordingError, read_wording, subject_line
 from echeance.portfolio.addresses import ascii_form, read_addresses
 
 LARGEST_PDF = 20 * 1024 * 1024
@@ -60,18 +63,26 @@ class ReadTemplate:
     subject: Wording
     text: Wording
     html: Wording
+    """Cleaned, its styles on each tag."""
+    attachment: Wording
 
     @classmethod
     def of(cls, template: MailTemplate) -> "ReadTemplate":
         """Raises UnfitNoticeError when a field does not exist."""
         try:
-            return cls(*(read_wording(part, known=FIELDS) for part in _parts(template)))
+            return cls(
+                subject=read_wording(template.subject, known=FIELDS),
+                text=read_wording(template.text or text_of_html(template.html), known=FIELDS),
+                html=read_html(template.html, known=FIELDS),
+                attachment=read_wording(template.attachment, known=FIELDS),
+            )
         except WordingError as error:
             raise UnfitNoticeError(f"Modèle de message : {error}") from error
 
     @property
     def fields(self) -> tuple[str, ...]:
-        return tuple({*self.subject.fields, *self.text.fields, *self.html.fields})
+        parts = (self.subject, self.text, self.html, self.attachment)
+        return tuple(dict.fromkeys(name for part in parts for name in part.fields))
 
 
 @dataclass(frozen=True)
@@ -90,10 +101,48 @@ def build_mail(notice: Notice, *, template: ReadTemplate, sender: Sender, dated:
     same message to the octet. No hidden copy ever appears in it.
     """
     envelope = Envelope(sender=sender.address, to=_recipients(notice), blind=sender.blind)
+    message_id = message_id_of(notice, domain=sender.address.rpartition("@")[2])
+    # How a returned message is recognised when a relay has rewritten its Message-ID.
+    own = {"X-Echeance-Avis": f"{notice.pk}-{notice.generation}"}
+    content = _content(notice, template, sender, envelope, message_id, dated, own=own)
+    return Mail(envelope, content, message_id)
+
+
+TRIAL = "[Essai] "
+
+
+def build_trial(
+    notice: Notice,
+    *,
+    template: ReadTemplate,
+    sender: Sender,
+    to: Sequence[str],
+    dated: datetime,
+) -> Mail:
+    """What `build_mail` makes, for somebody of the office: nothing in it names the notice to us.
+
+    No hidden copy, « [Essai] » before the subject, a Message-ID of its own.
+    """
+    envelope = Envelope(sender=sender.address, to=tuple(ascii_form(one) for one in to))
+    message_id = f"essai.{secrets.token_hex(8)}@{sender.address.rpartition('@')[2]}"
+    content = _content(notice, template, sender, envelope, message_id, dated, before=TRIAL)
+    return Mail(envelope, content, message_id)
+
+
+def _content(
+    notice: Notice,
+    template: ReadTemplate,
+    sender: Sender,
+    envelope: Envelope,
+    message_id: str,
+    dated: datetime,
+    *,
+    before: str = "",
+    own: Mapping[str, str] | None = None,
+) -> bytes:
     pdf = _own_pdf(notice)
     values = merge_values(notice, fields=template.fields)
-    subject = template.subject.merge(values, context=Context.SUBJECT)
-    message_id = message_id_of(notice, domain=sender.address.rpartition("@")[2])
+    subject = subject_line(before + template.subject.merge(values, context=Context.SUBJECT))
     mark = hashlib.sha256(message_id.encode()).hexdigest()[:24]
     headers = {
         "Date": format_datetime(timezone.localtime(dated)),
@@ -105,13 +154,12 @@ def build_mail(notice: Notice, *, template: ReadTemplate, sender: Sender, dated:
         "X-Mailer": encoded_words(sender.user_agent),
         # RFC 3834: no out-of-office answer to a mail that a machine sent. Bounces still come.
         "Auto-Submitted": "auto-generated",
-        # How a returned message is recognised when a relay has rewritten its Message-ID.
-        "X-Echeance-Avis": f"{notice.pk}-{notice.generation}",
+        **(own or {}),
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/mixed; boundary="=_m_{mark}"',
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
-    content = b"".join(
+    return b"".join(
         (
             head.encode("ascii"),
             f'\r\n--=_m_{mark}\r\nContent-Type: multipart/alternative; boundary="=_a_{mark}"\r\n'
@@ -120,11 +168,10 @@ def build_mail(notice: Notice, *, template: ReadTemplate, sender: Sender, dated:
             f"\r\n--=_a_{mark}\r\n".encode("ascii"),
             _text_part("html", template.html.merge(values, context=Context.HTML)),
             f"\r\n--=_a_{mark}--\r\n\r\n--=_m_{mark}\r\n".encode("ascii"),
-            _pdf_part(pdf_name(notice), pdf),
+            _pdf_part(attachment_name(template.attachment, values), pdf),
             f"--=_m_{mark}--\r\n".encode("ascii"),
         )
     )
-    return Mail(envelope, content, message_id)
 
 
 def message_id_of(notice: Notice, *, domain: str) -> str:
@@ -132,10 +179,6 @@ def message_id_of(notice: Notice, *, domain: str) -> str:
     seed = f"{notice.pk}:{notice.generation}:{notice.pdf.sha256}"
     digest = hashlib.sha256(seed.encode()).hexdigest()[:16]
     return f"avis.{notice.pk}.{notice.generation}.{digest}@{domain}"
-
-
-def _parts(template: MailTemplate) -> tuple[str, str, str]:
-    return template.subject, template.text, template.html
 
 
 def _recipients(notice: Notice) -> tuple[str, ...]:

@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from echeance.dispatch.mail_headers import encoded_words, mailbox
-from echeance.dispatch.message import Mail, ReadTemplate, Sender, UnfitNoticeError, build_mail
+from echeance.dispatch.message import (
+    Mail,
+    ReadTemplate,
+    Sender,
+    UnfitNoticeError,
+    build_mail,
+    build_trial,
+)
 from echeance.dispatch.models import BlindCopy, MailTemplate, SenderProfile
 from echeance.dispatch.models.mail_template import shipped_text
 from echeance.lib.clean_text import clean_line
@@ -81,6 +88,54 @@ def test_the_attachment_is_the_notices_own_pdf_under_an_ascii_name() -> None:
     ]
     assert attached[0].get_content_type() == "application/pdf"
     assert attached[0].get_content() == PDF
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("Avis {Adr_Nom} n° {Avis_Numero}.pdf", "Avis-L-EDUC-Fils-n-1.pdf"),
+        ("{Adr_Prenom}", "AVIS_ECHEANCES.pdf"),
+        ("../../{Adr_Nom}/x", "L-EDUC-Fils-x.pdf"),
+        ("{Avis_PeriodeDu}_{Adr_Prenom}_{Avis_PeriodeAu}", "20270101_20271231.pdf"),
+        ("é" * 190, "e" * 120 + ".pdf"),
+    ],
+)
+def test_the_template_names_the_attachment_in_ascii(pattern: str, name: str) -> None:
+    notice = make_notice(make_client(last_name="L'ÉDUC & Fils", first_name=""), pdf=PDF)
+
+    attached = list(read(mail_of(notice, attachment=pattern)).iter_attachments())
+
+    assert attached[0].get_filename() == name
+
+
+@pytest.mark.django_db
+def test_without_a_text_the_text_part_is_made_from_the_html() -> None:
+    mail = mail_of(make_notice(), text="", html="<body><p>Bonjour {Adr_Nom}</p></body>")
+
+    assert body(read(mail), "plain").split() == ["Bonjour", "DURAND"]
+
+
+@pytest.mark.django_db
+def test_a_trial_is_the_same_mail_that_nothing_ties_to_the_notice() -> None:
+    notice = make_notice(pdf=PDF)
+
+    trial = build_trial(
+        notice,
+        template=template(),
+        sender=sender(copies=[BlindCopy(address="archive@exemple.fr", confirmed=True)]),
+        to=["moi@exemple.fr", "collègue@société.fr".replace("è", "e")],
+        dated=NOON,
+    )
+
+    message = read(trial)
+    assert trial.envelope.to == ("moi@exemple.fr", "collegue@xn--socit-esab.fr")
+    assert trial.envelope.blind == ()
+    assert message["Subject"] == "[Essai] Avis d’échéance pour Mme DURAND Solange"
+    assert message["X-Echeance-Avis"] is None
+    assert message["Message-ID"] != read(mail_of(notice))["Message-ID"]
+    assert message["To"] == "moi@exemple.fr, collegue@xn--socit-esab.fr"
+    assert next(message.iter_attachments()).get_content() == PDF
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.db import models
 
 FAMILY = "AVIS_ECHEANCES"
 """The manual's AE_MAIL_FILENAME: name of the template, and start of the attachment's name."""
+DEFAULT_ATTACHMENT = FAMILY + "_{Adr_Dossier}_{Avis_Numero}_{Avis_Date}"
 DEFAULTS = Path(__file__).resolve().parent.parent / "mail_defaults"
 
 
@@ -17,8 +18,13 @@ class MailTemplate(models.Model):
 
     family = models.CharField("modèle", max_length=40, default=FAMILY)
     subject = models.CharField("sujet", max_length=400)
-    text = models.TextField("texte")
+    text = models.TextField("texte", blank=True)
+    """Empty: made from the HTML."""
     html = models.TextField("HTML")
+    attachment = models.CharField(
+        "nom de la pièce jointe", max_length=200, default=DEFAULT_ATTACHMENT
+    )
+    """Without « .pdf »; may hold fields, whose dates are then written 20090420."""
     author = models.CharField("auteur", max_length=150, blank=True)
     """Empty for the text that ships with the product."""
     at = models.DateTimeField("enregistré le")
