@@ -15,3 +15,6 @@ from echeance.settings import *  # noqa: F403  the folder must be chosen first
 
 # Signing in is not what most tests are about; the slow hash is for people's passwords.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A thread of the live server must not hold the test database that is then to be dropped.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
