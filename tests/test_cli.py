@@ -67,9 +67,8 @@ def test_two_first_commands_at_once_make_one_database(tmp_path: Path) -> None:
 
     both = [subprocess.Popen(arguments, env=environment, stderr=subprocess.PIPE) for _ in range(2)]
 
-    for each in both:
-        _, errors = each.communicate(timeout=120)
-        assert each.returncode == 0, errors
+    errors = [each.communicate(timeout=120)[1] for each in both]
+    assert [each.returncode for each in both] == [0, 0], errors
 
 
 @pytest.mark.parametrize(
