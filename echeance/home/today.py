@@ -1,11 +1,12 @@
 """What the dashboard says: how many, since when, what waits for a person."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
 from echeance.dispatch.models import Relay, SenderProfile
+from echeance.notices.approaching import approaching
 from echeance.notices.models import Edition, EditionState, Notice
 from echeance.notices.models.notice_queryset import NoticeQuerySet
 from echeance.notices.status import FailureCause, NoticeStatus
@@ -40,6 +41,10 @@ class Today:
     """Notices waiting to be validated whose client cannot be written to."""
     clients_without_address: int
     """Ticked « AE par mail » without a usable address."""
+    too_late: int
+    """Not sent, and too late to be sent as printed: the law asks for a sentence they lack."""
+    near_deadlines: int
+    """Renewals that no notice announces and whose legal deadline is near, or past."""
     waiting_editions: list[Edition]
     last_editions: list[Edition]
 
@@ -50,6 +55,8 @@ class Today:
             or self.in_doubt
             or self.unreachable
             or self.clients_without_address
+            or self.too_late
+            or self.near_deadlines
             or self.waiting_editions
         )
 
@@ -69,7 +76,7 @@ class FirstSteps:
         return self.has_sent
 
 
-def today(*, sees_confidential: bool) -> Today:
+def today(*, on: date, sees_confidential: bool) -> Today:
     """Count, without reading more than `LIMIT` rows of anything."""
     notices = Notice.objects.visible_to(sees_confidential=sees_confidential).order_by()
     failed = notices.filter(status=NoticeStatus.FAILED)
@@ -90,6 +97,8 @@ def today(*, sees_confidential: bool) -> Today:
         clients_without_address=clients.filter(unusable, notices_by_email=True)
         .order_by()[: LIMIT + 1]
         .count(),
+        too_late=_count(notices.sendable_too_late(on=on)),
+        near_deadlines=len(approaching(on=on, sees_confidential=sees_confidential)),
         waiting_editions=list(Edition.objects.filter(state=EditionState.COMPOSED)[:10]),
         last_editions=list(Edition.objects.select_related("legal_entity")[:_EDITIONS_SHOWN]),
     )

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -19,7 +20,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     steps = first_steps()
     sees_confidential = rights.sees_confidential(request.user)
     context = {
-        "today": today(sees_confidential=sees_confidential),
+        "today": today(on=timezone.localdate(), sees_confidential=sees_confidential),
         "doubts": doubts(Notice.objects.visible_to(sees_confidential=sees_confidential)),
         "steps": steps,
         "limit": LIMIT,

@@ -1,10 +1,10 @@
 """Renewals whose legal deadline approaches, or has passed, and that no notice announces yet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from echeance.notices import selection
 from echeance.notices.deadlines import INFORMATION_DAYS, last_day_to_refuse
@@ -15,8 +15,8 @@ AHEAD = timedelta(days=30)
 """How long before the last day to send a notice in time the renewal is shown."""
 MOST = 500
 """Rows looked for: the screen is a list of work, not a register."""
-_LONGEST_NOTICE = timedelta(days=31 * 12)
-"""No contract asks for more than a year of notice."""
+_MOST_MONTHS = 12
+"""Of notice; beyond that a contract is looked at whatever its dates."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +55,21 @@ def approaching(*, on: date, sees_confidential: bool, most: int = MOST) -> list[
 
 
 def _candidates(*, on: date, sees_confidential: bool) -> QuerySet[Premium]:
-    """Unannounced terms of private persons whose yearly due date may be near."""
-    until = on + AHEAD + timedelta(days=INFORMATION_DAYS) + _LONGEST_NOTICE
+    """Unannounced terms of private persons whose yearly due date may be near.
+
+    A due date lies in its premium's period: one that starts too late needs no clock. How late that
+    is depends on the months of notice, so that the database reads few rows.
+    """
+    near = Q()
+    for months in range(_MOST_MONTHS + 1):
+        until = on + AHEAD + timedelta(days=INFORMATION_DAYS + 1 + 31 * months)
+        near |= Q(contract__notice_months=months, effective_from__lte=until)
     candidates = selection.not_taken(Premium.objects.outstanding()).filter(
+        near | Q(contract__notice_months__gt=_MOST_MONTHS),
         kind=PremiumKind.TERM,
         contract__private_person=True,
         contract__tacit_renewal=True,
-        effective_to__gte=on,
-        effective_from__lte=until,
+        effective_to__gt=on,
     )
     if not sees_confidential:
         candidates = candidates.filter(contract__client__confidential=False)
@@ -76,7 +83,3 @@ def _clocks(premiums: QuerySet[Premium], *, on: date) -> Iterator[Approaching]:
             continue
         last_day = last_day_to_refuse(due_on, notice_months=premium.contract.notice_months)
         yield Approaching(premium=premium, due_on=due_on, last_day=last_day, on=on)
-
-
-def late_count(found: Iterable[Approaching]) -> int:
-    return sum(one.is_late for one in found)

@@ -2,7 +2,9 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
 
 from echeance.dispatch.models import BlindCopy, Relay, SenderProfile
 from echeance.dispatch.state import AutomateState, automate_state, spoken_duration
@@ -63,7 +65,7 @@ def recap_of(notices: NoticeQuerySet, *, at: datetime) -> Recap:
     return Recap(
         leaving=leaving,
         staying=[Group(reason, group) for reason, group in staying.items()],
-        to_check=list(_to_check(leaving)),
+        to_check=_to_check(leaving, on=timezone.localdate(at)),
         relay=relay,
         sender=SenderProfile.current(),
         blind_copies=list(BlindCopy.objects.confirmed()),
@@ -76,7 +78,7 @@ def _briefly(notices: NoticeQuerySet, keys: set[int]) -> NoticeQuerySet:
     return notices.filter(pk__in=keys).select_related("client").defer("content")
 
 
-def _to_check(leaving: list[Notice]) -> list[Group]:
+def _to_check(leaving: list[Notice], *, on: date) -> list[Group]:
     of_client = Counter(notice.client_id for notice in leaving)
     clients_at = defaultdict(set)
     for notice in leaving:
@@ -89,6 +91,11 @@ def _to_check(leaving: list[Notice]) -> list[Group]:
         Group(
             "Adresse partagée par plusieurs clients",
             [n for n in leaving if len(clients_at[n.email.casefold()]) > 1],
+        ),
+        Group(
+            "Trop tard pour cette lettre\u00a0: elle n’annonce pas les vingt jours de plus que la loi"
+            " donne au client",
+            [n for n in leaving if n.sendable_until and n.sendable_until < on],
         ),
         Group(
             "En erreur lors du dernier envoi",

@@ -1,7 +1,7 @@
 """Questions asked of notices, and the only door through which their status changes."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models, transaction
@@ -59,6 +59,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def in_doubt(self) -> Self:
         """KO because nobody knows whether the client got it; a person decides."""
         return self.filter(_IN_DOUBT)
+
+    def sendable_too_late(self, *, on: date) -> Self:
+        """Not sent yet, and printed without the 20-day sentence that they owe from now on."""
+        return self.filter(
+            status__in=[NoticeStatus.PENDING, NoticeStatus.VALIDATED, NoticeStatus.FAILED],
+            sendable_until__lt=on,
+        )
 
     def movable_by(self, move: Move) -> Self:
         """A person may still take a notice from the mailer's hand until its content leaves."""

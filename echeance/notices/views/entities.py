@@ -15,9 +15,7 @@ from echeance.notices.entity_form import EntityForm, LetterSettingsForm
 from echeance.notices.letter.picture import first_page
 from echeance.notices.letter.problems import LetterError
 from echeance.notices.manner import sentences_of
-from echeance.notices.merge_fields import LETTER_FIELDS
-from echeance.notices.models import LetterSettings, StandardText
-from echeance.notices.rich_text import read_rich_text
+from echeance.notices.models import LetterSettings
 from echeance.notices.sample_letter import sample_letter
 from echeance.notices.views.pdf import pdf_to_look_at
 from echeance.portfolio.models import LegalEntity
@@ -102,14 +100,8 @@ def _forms(request: HttpRequest, pk: int | None) -> tuple[EntityForm, LetterSett
 
 
 def _letter(entity: LegalEntity, settings: LetterSettings) -> bytes:
-    """With the texts that the entity would be offered."""
-    texts = StandardText.objects.printable_by(entity) if entity.pk else StandardText.objects.none()
-    return sample_letter(
-        entity,
-        sentences=sentences_of(settings),
-        texts=[read_rich_text(text.body, known=LETTER_FIELDS) for text in texts],
-        at=timezone.now(),
-    )
+    """Without standard texts: they have a preview of their own."""
+    return sample_letter(entity, sentences=sentences_of(settings), texts=(), at=timezone.now())
 
 
 def _administrators_only(request: HttpRequest) -> None:
