@@ -16,7 +16,7 @@ from echeance.dispatch.models.mail_template import version_at
 from echeance.dispatch.outcomes import Kind, Verdict, judge
 from echeance.dispatch.pacing import relay_pause
 from echeance.dispatch.server import Transport
-from echeance.dispatch.settling import Desk, Result, settle, validation_moments
+from echeance.dispatch.settling import Desk, Result, is_written, settle, validation_moments
 from echeance.notices.models import Notice
 
 LEASE = timedelta(minutes=15)
@@ -193,6 +193,10 @@ def _deliver_all(
         if verdict.kind.blames_relay:
             report.trouble = verdict
             break
+        if verdict.kind is Kind.IN_DOUBT:
+            # One doubt is enough: a server that takes and does not answer would make one of each.
+            report.trouble = Verdict(kind=Kind.RELAY_PAUSED, remark=verdict.remark)
+            break
     if len(letters) > 1:
         mailer.journal.synchronise()
     return None
@@ -267,10 +271,19 @@ class _Leaving:
 
 def _write_down(mailer: Mailer, keys: list[int], results: list[Result], report: Report) -> None:
     """One transaction; while the database is away the answers wait, here and in the journal."""
+    judged: list[tuple[Result, Verdict]] = []
+    left, in_question = results, False
     while True:
         at = mailer.clock()
         try:
-            judged = settle(results, token=mailer.token, at=at, desk=mailer.desk)
+            if in_question:
+                # A commit may have lost only its confirmation: writing twice would lie.
+                written = [result for result in left if is_written(result, desk=mailer.desk)]
+                judged += [(result, judge(result.delivery)) for result in written]
+                left = [result for result in left if result not in written]
+            in_question = True
+            judged += settle(left, token=mailer.token, at=at, desk=mailer.desk)
+            left = []
             if len(results) < len(keys):
                 Notice.objects.filter(pk__in=keys).put_back(token=mailer.token, at=at)
             _tell_relay(mailer, judged, report)

@@ -106,6 +106,13 @@ def settle(
     return judged
 
 
+def is_written(result: Result, *, desk: Desk) -> bool:
+    """Whether that very try is in the history already."""
+    return Attempt.objects.filter(
+        notice=result.key, started_at=result.started_at, automate=desk.automate
+    ).exists()
+
+
 def _log(result: Result, verdict: Verdict, notice: Notice) -> None:
     """The manual's logs email_ok and email_err."""
     reply = result.delivery.reply

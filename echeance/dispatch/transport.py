@@ -1,5 +1,6 @@
 """SMTP, phase by phase, over a session that is kept: the only file that imports smtplib."""
 
+import select
 import smtplib
 import socket
 import ssl
@@ -84,7 +85,7 @@ class SmtpTransport:
             return
         try:
             if self._smtp.sock is not None:
-                self._smtp.sock.settimeout(5)
+                self._smtp.sock.settimeout(min(5, self._timeouts.command))
             self._smtp.docmd("QUIT")
         except (smtplib.SMTPException, OSError):
             pass  # Everything that mattered was already answered.
@@ -258,6 +259,9 @@ class SmtpTransport:
         try:
             sock.settimeout(self._timeouts.body)
             sock.sendall(stuffed)
+            if _has_spoken(sock):
+                # Before the dot no reply is due: whatever it says, it has not accepted.
+                return phase, self._last_words(smtp) or Reply(None, _TOO_EARLY)
             phase = Phase.DOT
             sock.sendall(b".\r\n")
         except OSError as error:
@@ -276,11 +280,11 @@ class SmtpTransport:
     def _last_words(self, smtp: smtplib.SMTP) -> Reply | None:
         try:
             if smtp.sock is not None:
-                smtp.sock.settimeout(5)
+                smtp.sock.settimeout(min(5, self._timeouts.command))
             reply = read_reply(*smtp.getreply())
         except (smtplib.SMTPException, OSError):
             return None
-        return reply if reply.code is not None else None
+        return reply if reply.is_temporary or reply.is_permanent else None
 
     def _reset(self, smtp: smtplib.SMTP) -> None:
         """Forget the message; a server that does not answer loses the session, nothing else."""
@@ -338,6 +342,13 @@ class SmtpTransport:
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             smtp.close()
+
+
+_TOO_EARLY = "Le serveur a répondu avant la fin du message."
+
+
+def _has_spoken(sock: socket.socket) -> bool:
+    return bool(select.select([sock], [], [], 0)[0])
 
 
 def _worst(refused: list[RecipientReply]) -> Reply:

@@ -4,7 +4,7 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -27,9 +27,33 @@ class Say:
     words: str
     after: float = 0.0
     then_drop: bool = False
+    between_octets: float = 0.0
+    """Seconds: a server that answers drop by drop."""
 
 
-Action = Drop | Hang | Say
+@dataclass(frozen=True)
+class Noise:
+    """Send octets that are no reply at all."""
+
+    octets: bytes = b"\x00\xff\x16\x03 HTTP/1.1\r\n"
+
+
+@dataclass(frozen=True)
+class Do:
+    """Let the test act at that very octet, then answer."""
+
+    what: Callable[[], object]
+    then: "Action"
+
+
+@dataclass(frozen=True)
+class Halt:
+    """Tell the test that this octet is reached, and stand still until released or the end."""
+
+    reached: threading.Event = field(default_factory=threading.Event)
+
+
+Action = Drop | Hang | Say | Noise | Do | Halt
 
 _DEFAULTS = {
     "greeting": Say("220 sink.exemple.fr ESMTP"),
@@ -47,7 +71,7 @@ _DEFAULTS = {
 
 @dataclass
 class Accepted:
-    """A message that the server answered 250 to."""
+    """A message as the server took it: envelope and content."""
 
     sender: str
     recipients: list[str]
@@ -63,6 +87,9 @@ class ScriptedSmtp:
     tls: ssl.SSLContext | None = None
     implicit_tls: bool = False
     accepted: list[Accepted] = field(default_factory=list)
+    """Answered with a 2xx: the client will get it."""
+    taken: list[Accepted] = field(default_factory=list)
+    """Received to the final dot and not refused by a reply: the client may get it."""
     commands: list[str] = field(default_factory=list)
     connections: int = 0
 
@@ -172,24 +199,39 @@ class _Session:
         )
 
     def _take_content(self) -> None:
-        if "body" in self.server.script:
-            self._read(64)
-            self._do("body", default=Say(""))
         content = b""
+        if "body" in self.server.script:
+            content = self._read(64)
+            self._do("body", default=Say(""))
         while not (content == b".\r\n" or content.endswith(b"\r\n.\r\n")):
             content += self._read(65536)
         text = content[:-3].replace(b"\r\n..", b"\r\n.")
         message = Accepted(self.sender, self.recipients, text.removeprefix(b"."))
-        if self._do("dot"):
+        action = self.server.act("dot")
+        if not _is_refusal(action):
+            self.server.taken.append(message)
+        if _is_positive(action):
             self.server.accepted.append(message)
+        self._perform(action)
 
     def _do(self, phase: str, *, default: Action | None = None) -> bool:
         """True when the answer was a positive one."""
         action = self.server.act(phase, default=default)
         self._perform(action)
-        return isinstance(action, Say) and action.words[:1] in {"2", "3"}
+        return _is_positive(action)
 
     def _perform(self, action: Action) -> None:
+        if isinstance(action, Do):
+            action.what()
+            self._perform(action.then)
+            return
+        if isinstance(action, Halt):
+            action.reached.set()
+            self.server.hold(None)
+            raise _GoneError
+        if isinstance(action, Noise):
+            self.connection.sendall(action.octets)
+            return
         if isinstance(action, Drop):
             raise _GoneError
         if isinstance(action, Hang):
@@ -197,7 +239,11 @@ class _Session:
             raise _GoneError
         if action.after:
             self.server.hold(action.after)
-        if action.words:
+        if action.words and action.between_octets:
+            for octet in action.words.encode() + b"\r\n":
+                self.server.hold(action.between_octets)
+                self.connection.sendall(bytes([octet]))
+        elif action.words:
             self.connection.sendall(action.words.encode() + b"\r\n")
         if action.then_drop:
             raise _GoneError
@@ -225,6 +271,18 @@ class _Session:
         if not received:
             raise _GoneError
         return received
+
+
+def _is_positive(action: Action) -> bool:
+    if isinstance(action, Do):
+        return _is_positive(action.then)
+    return isinstance(action, Say) and action.words[:1] in {"2", "3"}
+
+
+def _is_refusal(action: Action) -> bool:
+    if isinstance(action, Do):
+        return _is_refusal(action.then)
+    return isinstance(action, Say) and action.words[:1] in {"4", "5"}
 
 
 def _address(line: str) -> str:

@@ -1,20 +1,15 @@
 """The conversation with the server: each phase, each way it can end, and what it means."""
 
-import datetime
 import ssl
-from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from echeance.dispatch.dialogue import Delivery, Envelope, Phase
 from echeance.dispatch.outcomes import Kind, judge
 from echeance.dispatch.server import Server, Timeouts
 from echeance.dispatch.transport import SmtpTransport
+from tests.dispatch.certificates import make_chain
 from tests.dispatch.scripted_smtp import Action, Drop, Hang, Say, ScriptedSmtp
 
 ENVELOPE = Envelope(sender="courtage@exemple.fr", to=("client@exemple.fr",))
@@ -215,8 +210,8 @@ def test_a_server_that_does_not_exist_or_refuses_blames_the_relay() -> None:
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, str]:
     """A server's context for « localhost », and the PEM of the private authority behind it."""
-    folder = tmp_path_factory.mktemp("tls")
-    return _make_authority(folder)
+    chain = make_chain(tmp_path_factory.mktemp("tls"))
+    return chain.context(), chain.authority_pem
 
 
 def test_starttls_with_a_private_authority_is_used_and_said(
@@ -298,32 +293,3 @@ def test_a_refused_password_stops_everything_at_once() -> None:
 
     assert judge(delivery).kind is Kind.RELAY_BROKEN
     assert len([command for command in sink.commands if command.startswith("AUTH")]) == 1
-
-
-def _make_authority(folder: Path) -> tuple[ssl.SSLContext, str]:
-    now = datetime.datetime.now(datetime.UTC)
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=30))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = certificate.public_bytes(serialization.Encoding.PEM).decode()
-    chain = folder / "chain.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    ).decode()
-    chain.write_text(private + pem, encoding="ascii")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(chain)
-    return context, pem
