@@ -206,7 +206,9 @@ def _prepare_template(takeover: Takeover, *, by: str, at: datetime) -> None:
     if problems:
         takeover.problems.extend(problems)
         return
-    takeover.template = MailTemplate(family=FAMILY, author=by, at=at, **wanted)
+    takeover.template = MailTemplate(
+        family=FAMILY, author=by, at=at, attachment=in_force.attachment, **wanted
+    )
     changed = [_LABELS[name] for name, text in wanted.items() if getattr(in_force, name) != text]
     takeover.changes.append(f"Modèle de message, nouvelle version : {', '.join(changed)}")
 

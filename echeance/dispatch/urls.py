@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from echeance.dispatch.views import automate, domain, legacy, logs, settings
+from echeance.dispatch.views import (
+    automate,
+    domain,
+    legacy,
+    logs,
+    settings,
+    template_files,
+    templates,
+)
 
 app_name = "dispatch"
 urlpatterns = [
@@ -19,6 +27,20 @@ urlpatterns = [
     path("automate/journaux/", logs.logs, name="logs"),
     path("automate/journaux/<slug:log>/", logs.logs, name="logs"),
     path("automate/journaux/<slug:log>/<slug:day>.<slug:suffix>", logs.log_file, name="log_file"),
+    path("parametres/modeles/", templates.templates, name="templates"),
+    path("parametres/modeles/apercu/", templates.preview, name="template_preview"),
+    path("parametres/modeles/essai/", templates.trial, name="template_trial"),
+    path(
+        "parametres/modeles/<int:pk>/retablir/",
+        templates.template_restore,
+        name="template_restore",
+    ),
+    path("parametres/modeles/fichiers/", template_files.template_import, name="template_import"),
+    path(
+        "parametres/modeles/fichiers/<str:name>",
+        template_files.template_export,
+        name="template_export",
+    ),
     path("parametres/domaine/", domain.domain, name="domain"),
     path("parametres/ancien-automate/", legacy.legacy, name="legacy"),
     path("parametres/ancien-automate/reprendre/", legacy.legacy_apply, name="legacy_apply"),

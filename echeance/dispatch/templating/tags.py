@@ -27,7 +27,9 @@ def lost_tags(html: str, *, before: str = "") -> list[str]:
     tags = _read(html)
     if _CUT.search(html):
         last = html.count("\n") + 1
-        tags.problems.append(f"Ligne {last} : la dernière balise est coupée, il lui manque « > ».")
+        tags.problems.append(
+            f"Ligne {last}\u00a0: la dernière balise est coupée, il lui manque «\u00a0>\u00a0»."
+        )
     known = _read(before).seen
     tags.problems += [
         f"Le modèle a perdu les balises <{name}> et </{name}>."
@@ -83,11 +85,15 @@ class _Tags(HTMLParser):
         if tag in _FRAME:
             self.problems.append(f"Le modèle a perdu la balise de fin </{tag}>.")
         elif tag not in _MAY_STAY_OPEN:
-            self.problems.append(f"Ligne {line} : la balise <{tag}> n’est pas fermée par </{tag}>.")
+            self.problems.append(
+                f"Ligne {line}\u00a0: la balise <{tag}> n’est pas fermée par </{tag}>."
+            )
 
     def _never_opened(self, tag: str) -> None:
         if tag in _FRAME:
             self.problems.append(f"Le modèle a perdu la balise de début <{tag}>.")
         elif tag != "p":  # a browser reads a lone </p> as an empty paragraph
             line = self.getpos()[0]
-            self.problems.append(f"Ligne {line} : </{tag}> ferme une balise qui n’est pas ouverte.")
+            self.problems.append(
+                f"Ligne {line}\u00a0: </{tag}> ferme une balise qui n’est pas ouverte."
+            )
