@@ -6,6 +6,8 @@ FIRST_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(minutes=70)
 JITTER = 0.2
 GIVE_UP_AFTER = timedelta(hours=48)
+SHORTEST_PATIENCE = timedelta(hours=4)
+"""A grey list lets a message in after some minutes to some hours: even on the last evening."""
 LONGEST_PAUSE = timedelta(minutes=15)
 
 
@@ -21,12 +23,13 @@ def retry_delay(attempts: int, *, jitter: float) -> timedelta:
 def last_moment(*, validated_at: datetime, due_at: datetime | None) -> datetime:
     """After it nothing is tried again: 48 h after the validation, or the due date if sooner.
 
-    A due date already past when the notice was validated does not count.
+    A due date already past when the notice was validated does not count: whoever validated it
+    knew. One that is about to pass leaves `SHORTEST_PATIENCE`.
     """
     limit = validated_at + GIVE_UP_AFTER
     if due_at is None or due_at <= validated_at:
         return limit
-    return min(limit, due_at)
+    return min(limit, max(due_at, validated_at + SHORTEST_PATIENCE))
 
 
 def relay_pause(error_wait: timedelta, *, troubles_in_a_row: int) -> timedelta:

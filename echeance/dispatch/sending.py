@@ -15,8 +15,9 @@ from echeance.dispatch.models import BlindCopy, MailTemplate, Relay, SenderProfi
 from echeance.dispatch.models.mail_template import version_at
 from echeance.dispatch.outcomes import Kind, Verdict, judge
 from echeance.dispatch.pacing import relay_pause
+from echeance.dispatch.patience import validation_moments
 from echeance.dispatch.server import Transport
-from echeance.dispatch.settling import Desk, Result, is_written, settle, validation_moments
+from echeance.dispatch.settling import Desk, Result, is_written, settle
 from echeance.notices.models import Notice
 
 LEASE = timedelta(minutes=15)

@@ -5,19 +5,19 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import transaction
-from django.utils import timezone
 
 from echeance.dispatch.dialogue import Delivery, Phase, RecipientReply, Reply
 from echeance.dispatch.mail_log import note_failed, note_sent
 from echeance.dispatch.models import Attempt, AttemptOutcome
 from echeance.dispatch.outcomes import Kind, Verdict, judge
-from echeance.dispatch.pacing import last_moment, retry_delay
-from echeance.notices.models import Notice, StatusChange
-from echeance.notices.status import FailureCause, Move, NoticeStatus
+from echeance.dispatch.pacing import retry_delay
+from echeance.dispatch.patience import give_up_or_not, spoken_moment
+from echeance.notices.models import Notice
+from echeance.notices.status import FailureCause, Move
 
 AUTOMATON = "automate"
 """Author of the mailer's moves in the history."""
@@ -94,7 +94,7 @@ def settle(
         # The printed content is long, and needed only for a message that is put off.
         notices = Notice.objects.defer("content").in_bulk([result.key for result in results])
         judged = [
-            (result, _give_up_or_not(verdict, notices[result.key], at=at))
+            (result, give_up_or_not(verdict, notices[result.key], at=at))
             for result, verdict in judged
         ]
         _move(judged, token=token, at=at)
@@ -175,36 +175,16 @@ def _put_back(
             at=at,
             eligible_at=again,
             counts_as_attempt=True,
-            remark=f"Nouvelle tentative à {timezone.localtime(again):%H:%M} : {verdict.remark}",
+            remark=f"Nouvelle tentative {_when(again, at=at)} : {verdict.remark}",
         )
     else:
         # Behind the others: a message that breaks each session must not hold the queue.
         this.put_back(token=token, at=at, eligible_at=at)
 
 
-def _give_up_or_not(verdict: Verdict, notice: Notice, *, at: datetime) -> Verdict:
-    """A message put off too long becomes KO, with the server's last words."""
-    if verdict.kind is not Kind.DEFERRED:
-        return verdict
-    validated_at = validation_moments([notice.pk]).get(notice.pk, at)
-    again = at + retry_delay(notice.attempts + 1, jitter=-1)
-    if again <= last_moment(validated_at=validated_at, due_at=_end_of_due_day(notice)):
-        return verdict
-    remark = f"Expiré après {notice.attempts + 1} tentatives : {verdict.remark}"
-    return Verdict(kind=Kind.REFUSED, failure=verdict.failure, remark=remark)
-
-
-def validation_moments(keys: Sequence[int]) -> dict[int, datetime]:
-    """When each notice was last validated: the date of its mail, the start of its patience."""
-    changes = StatusChange.objects.filter(notice__in=keys, new=NoticeStatus.VALIDATED)
-    return dict(changes.order_by("pk").values_list("notice_id", "at"))
-
-
-def _end_of_due_day(notice: Notice) -> datetime | None:
-    due_on = notice.content.get("due_on")
-    if not due_on:
-        return None
-    return timezone.make_aware(datetime.combine(date.fromisoformat(due_on), time.max))
+def _when(moment: datetime, *, at: datetime) -> str:
+    spoken = spoken_moment(moment, at=at)
+    return spoken if spoken.startswith("le ") else f"à {spoken}"
 
 
 _OUTCOMES = {

@@ -110,7 +110,7 @@ def test_a_temporary_refusal_is_put_off_longer_each_time_and_given_up(tmp_path: 
     assert waits[:6] == [5, 10, 20, 40, 70, 70]
     assert timedelta(hours=46) < clock.now - NOON <= timedelta(hours=48)
     assert this(notice).status == S.FAILED
-    assert this(notice).remark.startswith("Expiré après")
+    assert this(notice).remark.startswith("Abandonné après")
     assert "greylisted" in this(notice).remark
 
 
