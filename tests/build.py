@@ -27,6 +27,7 @@ from echeance.portfolio.models import (
     DepositKind,
     Insurer,
     LegalEntity,
+    PaymentMode,
     Premium,
     PremiumKind,
 )
@@ -117,6 +118,9 @@ def make_contract(
     insurer: str = "Générali",
     category: str = "Multirisques habitation",
     collected_by: CollectedBy = CollectedBy.BROKER,
+    payment_mode: PaymentMode = PaymentMode.TRANSFER,
+    mandate_reference: str = "",
+    private_person: bool = True,
 ) -> Contract:
     number = number or f"ES{next(_serial):010}"
     return Contract.objects.create(
@@ -129,6 +133,9 @@ def make_contract(
         due_day=1,
         due_month=1,
         collected_by=collected_by,
+        payment_mode=payment_mode,
+        mandate_reference=mandate_reference,
+        private_person=private_person,
         remark="/",
     )
 
@@ -147,6 +154,7 @@ def make_premium(
     broker_advance: bool = False,
     cancelled: bool = False,
     settled_on: date | None = None,
+    direct_debit_on: date | None = None,
 ) -> Premium:
     contract = contract or make_contract()
     number = number or str(next(_serial))
@@ -168,6 +176,7 @@ def make_premium(
         cancelled=cancelled,
         cancelled_on=TODAY if cancelled else None,
         settled_on=settled_on,
+        direct_debit_on=direct_debit_on,
     )
 
 

@@ -93,8 +93,8 @@ def _to_check(leaving: list[Notice], *, on: date) -> list[Group]:
             [n for n in leaving if len(clients_at[n.email.casefold()]) > 1],
         ),
         Group(
-            "Trop tard pour cette lettre\u00a0: elle n’annonce pas les vingt jours de plus que la loi"
-            " donne au client",
+            "Trop tard pour cette lettre\u00a0: elle n’annonce pas les vingt jours de plus que la"
+            " loi donne au client",
             [n for n in leaving if n.sendable_until and n.sendable_until < on],
         ),
         Group(
