@@ -25,6 +25,7 @@ LEASE = timedelta(minutes=15)
 UNFIT_IN_A_ROW = 5
 """As many unexpected failures one after the other are a fault of ours, not of the data."""
 REFUSED_IN_A_ROW = 10
+PUT_OFF_IN_A_ROW = 10
 LARGEST_LOT = 50
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class Mailer:
     """Unknown at start: the first success says that all is well."""
     unfit: int = 0
     refused: int = 0
+    put_off: int = 0
     doing: Callable[[str], None] = lambda _: None
     templates: dict[int, ReadTemplate] = field(default_factory=dict)
 
@@ -190,17 +192,31 @@ def _deliver_all(
         mailer.journal.result(result.key, result.as_json(), durable=len(letters) == 1)
         if stop:
             return stop
-        verdict = judge(result.delivery)
-        if verdict.kind.blames_relay:
-            report.trouble = verdict
-            break
-        if verdict.kind is Kind.IN_DOUBT:
-            # One doubt is enough: a server that takes and does not answer would make one of each.
-            report.trouble = Verdict(kind=Kind.RELAY_PAUSED, remark=verdict.remark)
+        report.trouble = _trouble_of(mailer, judge(result.delivery))
+        if report.trouble:
             break
     if len(letters) > 1:
         mailer.journal.synchronise()
     return None
+
+
+def _trouble_of(mailer: Mailer, verdict: Verdict) -> Verdict | None:
+    """What one notice’s end says of the server: whether it is worth trying the next one now."""
+    if verdict.kind.blames_relay:
+        return verdict
+    if verdict.kind is Kind.IN_DOUBT:
+        # One is enough: a server that takes and does not answer would make one of each notice.
+        return Verdict(kind=Kind.RELAY_PAUSED, remark=verdict.remark)
+    if verdict.kind is Kind.ACCEPTED:
+        mailer.put_off = 0
+    if verdict.kind is Kind.DEFERRED:
+        mailer.put_off += 1
+    if mailer.put_off < PUT_OFF_IN_A_ROW:
+        return None
+    # A provider closes the account of who insists.
+    mailer.put_off = 0
+    remark = f"{PUT_OFF_IN_A_ROW} avis de suite remis à plus tard : {verdict.remark}"
+    return Verdict(kind=Kind.RELAY_PAUSED, remark=remark)
 
 
 def _deliver(

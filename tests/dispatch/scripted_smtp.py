@@ -90,6 +90,8 @@ class ScriptedSmtp:
     """Answered with a 2xx: the client will get it."""
     taken: list[Accepted] = field(default_factory=list)
     """Received to the final dot and not refused by a reply: the client may get it."""
+    contents: list[bytes] = field(default_factory=list)
+    """Everything received to a final dot, refused or not."""
     commands: list[str] = field(default_factory=list)
     connections: int = 0
 
@@ -207,6 +209,7 @@ class _Session:
             content += self._read(65536)
         text = content[:-3].replace(b"\r\n..", b"\r\n.")
         message = Accepted(self.sender, self.recipients, text.removeprefix(b"."))
+        self.server.contents.append(message.content)
         action = self.server.act("dot")
         if not _is_refusal(action):
             self.server.taken.append(message)
