@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 import xlsxwriter
 
@@ -54,7 +54,7 @@ _FORMATS = {
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
-def write_xlsx(path: Path, sheets: Iterable[Sheet]) -> None:
+def write_xlsx(out: Path | BinaryIO, sheets: Iterable[Sheet]) -> None:
     """Row by row: memory does not grow with the table. Texts stay texts, never formulas."""
     options = {
         "constant_memory": True,
@@ -62,7 +62,7 @@ def write_xlsx(path: Path, sheets: Iterable[Sheet]) -> None:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out, options) as book:
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         formats = {kind: book.add_format({"num_format": shown}) for kind, shown in _FORMATS.items()}
         for sheet in sheets:

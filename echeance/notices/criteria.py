@@ -20,6 +20,7 @@ DEPOSITS = {
 STATUSES = {"C": "clients", "D": "selon votre liste", "P": "prospects"}
 """Letters of the print filter (filtre d’impression) and what the office calls them."""
 
+MOST_EXCLUDED = 200
 MOST_FIXED_FEE = Decimal(1000)
 """Euros per page; more is a slip of the keyboard."""
 
@@ -53,6 +54,8 @@ class Criteria:
     """Letter of the clients' status; empty takes all."""
     fixed_fee: Decimal = Decimal(0)
     """Euros per printed page, for the clients who bear it."""
+    excluded: frozenset[str] = frozenset()
+    """Numbers of contracts that this run leaves aside (« Exclure »)."""
     texts: tuple[int, ...] = ()
     """Keys of the standard texts (Etat_text) printed on every letter."""
 
@@ -64,7 +67,7 @@ class Criteria:
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The inverse of `as_json`; unknown names raise TypeError."""
         values = dict(data)
-        for name in ("collected_by", "kinds", "deposits"):
+        for name in ("collected_by", "kinds", "deposits", "excluded"):
             if name in values:
                 values[name] = frozenset(values[name])
         if "texts" in values:
@@ -103,6 +106,8 @@ class Criteria:
         ):
             if first and last and natural_key(last) < natural_key(first):
                 found[name] = f"« {last} » vient avant « {first} » : inversez les deux bornes."
+        if len(self.excluded) > MOST_EXCLUDED:
+            found["excluded"] = f"Au plus {MOST_EXCLUDED} contrats à écarter."
         if not 0 <= self.fixed_fee <= MOST_FIXED_FEE:
             found["fixed_fee"] = (
                 f"Les frais fixes vont de 0 à {format_amount(MOST_FIXED_FEE)} par page."
@@ -128,6 +133,7 @@ class Criteria:
             "Totaux négatifs ou nuls compris" if self.include_credit else "",
             "Acomptes affectés même sans arriéré" if self.deposits_without_arrears else "",
             "Sans les avances cabinet" if self.without_broker_advances else "",
+            _excluded(self.excluded),
             f"Statut du client\u00a0: {self.print_filter}" if self.print_filter else "",
             f"Frais fixes\u00a0: {format_amount(self.fixed_fee)} par page"
             if self.fixed_fee
@@ -159,6 +165,12 @@ def _some(label: str, chosen: frozenset[str], all_of_them: dict[str, str]) -> st
     return f"{label}\u00a0: " + ", ".join(
         all_of_them[code] for code in all_of_them if code in chosen
     )
+
+
+def _excluded(contracts: frozenset[str]) -> str:
+    if len(contracts) > 3:
+        return f"Sans {len(contracts)} contrats écartés"
+    return f"Sans le contrat {', '.join(sorted(contracts))}" if contracts else ""
 
 
 def _range(label: str, low: str | None, high: str | None) -> str:

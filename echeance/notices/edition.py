@@ -64,7 +64,7 @@ class Count:
 
 def count(criteria: Criteria, *, at: datetime) -> Count:
     """Count without writing anything. Raises CriteriaError."""
-    _check(criteria)
+    check_criteria(criteria)
     notices = selection.planned(criteria, on=timezone.localdate(at))
     on_paper = _clients_on_paper({notice.client for notice in notices})
     return Count(
@@ -93,7 +93,7 @@ def launch(
     soon as the selection is there, and only final letters are composed.
     Raises CriteriaError, or NothingSelectedError when no premium matches.
     """
-    entity = _check(criteria)
+    entity = check_criteria(criteria)
     if not selection.selects_something(criteria):
         raise NothingSelectedError(NOTHING)
     return Edition.objects.create(
@@ -212,7 +212,7 @@ def delete_edition(edition: Edition) -> None:
     edition.delete()
 
 
-def _check(criteria: Criteria) -> LegalEntity:
+def check_criteria(criteria: Criteria) -> LegalEntity:
     problems = criteria.problems()
     entity = LegalEntity.objects.filter(code=criteria.entity).first()
     if entity is None:

@@ -1,6 +1,5 @@
 """The edition window: the criteria as people type them."""
 
-import calendar
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -8,8 +7,8 @@ from typing import Any
 
 from django import forms
 
-from echeance.lib.french_dates import month, parse_date, parse_month, short_date
-from echeance.lib.money import format_number, parse_amount
+from echeance.lib.french_dates import parse_date, parse_month
+from echeance.lib.money import parse_amount
 from echeance.notices import chosen_texts
 from echeance.notices.criteria import COLLECTED_BY, DEPOSITS, KINDS, STATUSES, Criteria
 from echeance.portfolio.models import LegalEntity
@@ -108,8 +107,15 @@ class CriteriaForm(forms.Form):
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Après les montants, dans cet ordre ; ceux d’une entité ne sont que pour ses"
+        help_text="Après les montants, dans cet ordre ; ceux d’une entité ne sont que pour ses"
         " lettres.",
+    )
+    excluded = forms.CharField(
+        label="Contrats à écarter",
+        required=False,
+        max_length=12_000,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+        help_text="Un numéro par ligne\u00a0; leurs quittances restent à éditer.",
     )
     issue_when_composed = forms.BooleanField(
         label="Marquer les avis comme édités sans me reposer la question",
@@ -136,6 +142,8 @@ class CriteriaForm(forms.Form):
         for name in ("entered_from", "entered_to", "effect_from", "effect_to"):
             self._read(name, lambda text: parse_date(text, on=self.on))
         self._read("fixed_fee", parse_amount)
+        lines = (line.strip() for line in cleaned.get("excluded", "").splitlines())
+        cleaned["excluded"] = "\n".join(line for line in lines if line)
         if not self.errors:
             for name, problem in self.criteria().problems().items():
                 self.add_error(name, problem)
@@ -164,6 +172,7 @@ class CriteriaForm(forms.Form):
             without_broker_advances=given["without_broker_advances"],
             print_filter=given["print_filter"],
             fixed_fee=given["fixed_fee"] or Decimal(0),
+            excluded=frozenset(given["excluded"].split("\n")) - {""},
             texts=tuple(given["texts"]),
         )
 
@@ -175,30 +184,3 @@ class CriteriaForm(forms.Form):
             self.cleaned_data[name] = reader(text)
         except ValueError as error:
             self.add_error(name, str(error))
-
-
-def first_answers(*, on: date) -> dict[str, Any]:
-    """What the window shows before anybody typed: everything entered to date, in effect this month.
-
-    The bounds are the manual's; an empty lower bound is no limit, nobody types 1900.
-    """
-    last_day = calendar.monthrange(on.year, on.month)[1]
-    return {
-        "collected_by": list(COLLECTED_BY),
-        "kinds": list(KINDS),
-        "entered_to": short_date(on),
-        "effect_to": short_date(on.replace(day=last_day)),
-    }
-
-
-def as_typed(criteria: Criteria) -> dict[str, Any]:
-    """Criteria as the window shows them again."""
-    shown = dict(criteria.as_json())
-    for name in ("debit_from", "debit_to"):
-        day = getattr(criteria, name)
-        shown[name] = month(day) if day else ""
-    for name in ("entered_from", "entered_to", "effect_from", "effect_to"):
-        day = getattr(criteria, name)
-        shown[name] = short_date(day) if day else ""
-    shown["fixed_fee"] = format_number(criteria.fixed_fee) if criteria.fixed_fee else ""
-    return shown

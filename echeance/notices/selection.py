@@ -206,6 +206,8 @@ def _in_arrears(facts: list[DepositFact], *, on: date) -> frozenset[int]:
 def _contracts(criteria: Criteria, path: str) -> Q:
     chosen = Q(**{f"{path}legal_entity__code": criteria.entity})
     chosen &= _range(f"{path}number", criteria.contract_from, criteria.contract_to)
+    if criteria.excluded:
+        chosen &= ~Q(**{f"{path}number__in": criteria.excluded})
     return chosen & _clients(criteria, f"{path}client__")
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,14 +15,23 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from echeance.accounts import rights
 from echeance.notices import edition as use_case
+from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
 from echeance.notices.deadlines import late_warning
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.on_demand import compose_now
 from echeance.notices.letter.problems import LetterError
-from echeance.notices.models import Draft, DraftState, Edition, EditionState, Notice
+from echeance.notices.models import (
+    Draft,
+    DraftState,
+    Edition,
+    EditionState,
+    Notice,
+    NoticeLine,
+)
 from echeance.notices.numbering import Issuing
 from echeance.notices.views.pdf import pdf_to_look_at
+from echeance.notices.views.people import editor
 
 PER_PAGE = 50
 QUIET = timedelta(seconds=15)
@@ -44,14 +53,27 @@ def editions(request: HttpRequest) -> HttpResponse:
     """Every run, newest first."""
     found = Edition.objects.select_related("legal_entity")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(edition, Criteria.from_json(edition.criteria).summary()) for edition in page]
+    to_mend = dict(
+        Draft.objects.filter(
+            edition__in=[edition.pk for edition in page],
+            state=DraftState.FAILED,
+            number__isnull=False,
+        )
+        .order_by()
+        .values_list("edition")
+        .annotate(how_many=Count("pk"))
+    )
+    rows = [
+        (edition, Criteria.from_json(edition.criteria).summary(), to_mend.get(edition.pk, 0))
+        for edition in page
+    ]
     return render(request, "notices/editions.html", {"page_obj": page, "rows": rows})
 
 
 @require_GET
 def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One run."""
-    edition = get_object_or_404(Edition.objects.select_related("legal_entity"), pk=pk)
+    edition = get_object_or_404(Edition.objects.select_related("legal_entity", "reissue_of"), pk=pk)
     shown = request.GET.get("voir", "")
     if shown not in _SHOWN:
         raise Http404("Cette liste n’existe pas.")
@@ -59,7 +81,10 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
     drafts = _drafts(edition, sees_confidential=sees_all)
     chosen = _SHOWN[shown][1]().filter(pk__in=drafts.values("pk")) if shown else drafts
     page = Paginator(
-        chosen.select_related("client", "contract").defer("content").order_by("rank"),
+        chosen.select_related("client", "contract")
+        .annotate(printed_since=_printed_since())
+        .defer("content")
+        .order_by("rank"),
         PER_PAGE,
     ).get_page(request.GET.get("page"))
     context = {
@@ -71,8 +96,11 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": shown,
         "tabs": [(code, label) for code, (label, _) in _SHOWN.items()],
         "hidden": 0 if sees_all else edition.drafts.filter(client__confidential=True).count(),
+        **_failures(edition),
+        "on_paper": edition.channel == Channel.PAPER,
+        "original": edition.reissue_of,
         "paper": edition.drafts.filter(state=DraftState.ON_PAPER).count(),
-        "failed": edition.drafts.filter(state=DraftState.FAILED).count(),
+        "paper_left": edition.drafts.filter(~_printed_since(), state=DraftState.ON_PAPER).count(),
         "ready": edition.drafts.filter(state=DraftState.COMPOSED).count(),
         "issued": Notice.objects.filter(edition=edition).count(),
         **_progress(edition),
@@ -122,6 +150,16 @@ def edition_act(request: HttpRequest, pk: int) -> HttpResponse:
             case "reprendre":
                 use_case.resume(edition, at=now)
                 messages.success(request, "La composition reprend.")
+            case "imprimer":
+                paper = use_case.launch(
+                    Criteria.from_json(edition.criteria),
+                    by=editor(request, to="éditer des avis"),
+                    at=now,
+                    os_user=edition.os_user,
+                    workstation=edition.workstation,
+                    channel=Channel.PAPER,
+                )
+                return redirect("notices:edition", paper.pk)
             case "reessayer":
                 tried = use_case.retry(edition, at=now)
                 messages.success(request, f"{tried} lettre(s) à recomposer d’après les fiches.")
@@ -131,7 +169,7 @@ def edition_act(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("notices:editions")
             case _:
                 raise Http404("Cette action n’existe pas.")
-    except use_case.AnswerError as error:
+    except (use_case.AnswerError, use_case.CriteriaError, use_case.NothingSelectedError) as error:
         messages.error(request, str(error))
     return redirect("notices:edition", pk)
 
@@ -164,6 +202,27 @@ def _drafts(edition: Edition, *, sees_confidential: bool) -> QuerySet[Draft]:
     return drafts if sees_confidential else drafts.filter(client__confidential=False)
 
 
+def _printed_since() -> Exists:
+    """A listed client got a notice on paper meanwhile."""
+    taken = Draft.premiums.through.objects.filter(draft=OuterRef("pk"))
+    printed = NoticeLine.objects.filter(premium=OuterRef("premium"))
+    return Exists(taken.filter(Exists(printed)))
+
+
+def _failures(edition: Edition) -> dict[str, int]:
+    failed = edition.drafts.filter(state=DraftState.FAILED)
+    numbered = failed.filter(number__isnull=False).count()
+    whole = failed.count()
+    issued = edition.state in {EditionState.ISSUING, EditionState.ISSUED}
+    open_to_retry = issued or edition.state == EditionState.COMPOSED
+    return {
+        "failed": whole,
+        "failed_numbered": numbered,
+        "to_mend": numbered if issued else 0,
+        "to_retry": (numbered if issued else whole) if open_to_retry else 0,
+    }
+
+
 def _made(edition: Edition) -> str:
     made = use_case.Count(
         notices=edition.notice_count + edition.paper_count,
@@ -189,6 +248,8 @@ def _progress(edition: Edition) -> dict[str, object]:
     at_work = _is_at_work(edition)
     return {
         "at_work": at_work,
+        "prepared": edition.drafts.count() if edition.state == EditionState.SELECTING else 0,
+        "left": left,
         "whole": edition.letter_count,
         "done": max(0, edition.letter_count - left),
         "waits_for_automate": at_work and timezone.now() - moved > QUIET,

@@ -19,7 +19,7 @@ from echeance.portfolio.models import Premium
 def premium_zoom(request: HttpRequest, pk: int) -> HttpResponse:
     """One premium and its editions."""
     premium = _visible(request, pk)
-    lines = NoticeLine.objects.filter(premium=premium).select_related("notice__edition")
+    lines = NoticeLine.objects.filter(premium=premium).select_related("notice__edition__reissue_of")
     context = {
         "premium": premium,
         "lines": lines.defer("notice__content").order_by("notice__printed_at", "notice"),

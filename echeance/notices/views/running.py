@@ -1,83 +1,125 @@
-"""The edition window: criteria, count, run."""
+"""The edition window: criteria, and a button for each thing that they may become."""
 
-from datetime import date
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from echeance.accounts import rights
 from echeance.accounts.models import User
 from echeance.notices import chosen_texts
 from echeance.notices import edition as use_case
+from echeance.notices.answers import Answers, as_query, as_typed, first_answers, typed
+from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
-from echeance.notices.forms import CriteriaForm, as_typed, first_answers
+from echeance.notices.forms import CriteriaForm
+from echeance.notices.models import Edition, SavedCriteria
+from echeance.notices.saved_runs import save_criteria
+from echeance.notices.views.export import exported
+from echeance.notices.views.people import editor
 from echeance.portfolio.models import LegalEntity
 
-_LAST_CRITERIA = "last_criteria"
+_LAST_ANSWERS = "edition_answers"
+_RUNS = {"mail": Channel.EMAIL, "imprimer": Channel.PAPER}
 
 
-def edition_new(request: HttpRequest) -> HttpResponse:
-    """Type criteria, count what they make, launch the run (« Mail »)."""
-    user = request.user
-    if not rights.may_change(user) or not isinstance(user, User):
-        raise PermissionDenied("Votre rôle ne permet pas d’éditer des avis.")
+def edition_new(request: HttpRequest) -> HttpResponseBase:
+    """Type criteria; count, preview, export, keep them, or launch a run."""
+    user = editor(request, to="éditer des avis")
     now = timezone.now()
     today = timezone.localdate(now)
     if request.method != "POST":
-        form = CriteriaForm(initial=_last_answers(request, user, on=today), on=today)
-        return _window(request, form)
+        return _window(request, CriteriaForm(initial=_answers(request, user), on=today))
     form = CriteriaForm(request.POST, on=today)
+    do = request.POST.get("do", "")
     if not form.is_valid():
         return _window(request, form)
-    criteria = form.criteria()
-    request.session[_LAST_CRITERIA] = criteria.as_json()
-    if request.POST.get("do") != "mail":
-        try:
-            return _window(request, form, found=use_case.count(criteria, at=now))
-        except use_case.CriteriaError as wrong:
-            return _refused(request, form, wrong)
+    request.session[_LAST_ANSWERS] = typed(form)
     try:
-        edition = use_case.launch(
-            criteria,
-            by=user,
-            at=now,
-            os_user=user.os_user,
-            workstation=user.workstation,
-            issue_when_composed=form.cleaned_data["issue_when_composed"],
-        )
+        if do in _RUNS:
+            return _launched(request, form, user, channel=_RUNS[do])
+        if do == "previsualiser":
+            return redirect(f"{reverse('notices:preview')}?{as_query(typed(form))}")
+        if do in {"xlsx", "csv"}:
+            sees_all = rights.sees_confidential(user)
+            return exported(form.criteria(), do, at=now, sees_confidential=sees_all)
+        if do == "enregistrer":
+            return _saved(request, form, user)
+        return _window(request, form, found=use_case.count(form.criteria(), at=now))
     except use_case.CriteriaError as wrong:
-        return _refused(request, form, wrong)
+        # What the form alone could not see.
+        for name, problem in wrong.problems.items():
+            form.add_error(name, problem)
     except use_case.NothingSelectedError as nothing:
         messages.warning(request, str(nothing))
-        return _window(request, form)
+    return _window(request, form)
+
+
+def _launched(
+    request: HttpRequest, form: CriteriaForm, user: User, *, channel: Channel
+) -> HttpResponse:
+    edition = use_case.launch(
+        form.criteria(),
+        by=user,
+        at=timezone.now(),
+        os_user=user.os_user,
+        workstation=user.workstation,
+        channel=channel,
+        issue_when_composed=form.cleaned_data["issue_when_composed"],
+    )
     return redirect("notices:edition", edition.pk)
+
+
+def _saved(request: HttpRequest, form: CriteriaForm, user: User) -> HttpResponse:
+    name = request.POST.get("save_name", "").strip()
+    if not name or len(name) > 80:
+        messages.error(request, "Donnez un nom à ces critères, de 80 caractères au plus.")
+        return _window(request, form)
+    saved = save_criteria(
+        typed(form),
+        name=name,
+        owner=user,
+        is_shared="save_shared" in request.POST,
+        at=timezone.now(),
+    )
+    shared = ", partagés avec le cabinet" if saved.is_shared else ""
+    messages.success(request, f"Critères enregistrés sous «\u00a0{saved.name}\u00a0»{shared}.")
+    return _window(request, form)
 
 
 def _window(
     request: HttpRequest, form: CriteriaForm, *, found: use_case.Count | None = None
 ) -> HttpResponse:
-    context = {"form": form, "found": found, "has_entity": LegalEntity.objects.exists()}
+    user = request.user
+    assert isinstance(user, User)
+    context: dict[str, Any] = {
+        "form": form,
+        "found": found,
+        "understood": form.criteria().summary() if found else (),
+        "has_entity": LegalEntity.objects.exists(),
+        "saved": SavedCriteria.objects.open_to(user).select_related("owner"),
+        "save_name": request.POST.get("save_name", ""),
+        "save_shared": "save_shared" in request.POST,
+    }
     return render(request, "notices/edition_new.html", context)
 
 
-def _refused(
-    request: HttpRequest, form: CriteriaForm, wrong: use_case.CriteriaError
-) -> HttpResponse:
-    """What the form alone could not see."""
-    for name, problem in wrong.problems.items():
-        form.add_error(name, problem)
-    return _window(request, form)
-
-
-def _last_answers(request: HttpRequest, user: User, *, on: date) -> dict[str, object]:
-    kept = request.session.get(_LAST_CRITERIA)
-    first = {**first_answers(on=on), "texts": chosen_texts.last_chosen(user)}
-    if kept is None:
-        return first
-    try:
-        return as_typed(Criteria.from_json(kept))
-    except (TypeError, ValueError, KeyError):
-        return first  # kept by an older version of the window
+def _answers(request: HttpRequest, user: User) -> Answers:
+    """Asked for by the address, else the last ones, else the person's own default."""
+    if "entity" in request.GET:
+        return typed(CriteriaForm(request.GET, on=timezone.localdate()))
+    mine = SavedCriteria.objects.open_to(user)
+    if asked := request.GET.get("criteres", ""):
+        return dict(get_object_or_404(mine, pk=asked if asked.isdigit() else 0).answers)
+    if asked := request.GET.get("edition", ""):
+        edition = get_object_or_404(Edition, pk=asked if asked.isdigit() else 0)
+        return as_typed(Criteria.from_json(edition.criteria))
+    if kept := request.session.get(_LAST_ANSWERS):
+        return dict(kept)
+    if default := mine.filter(owner=user, is_default=True).first():
+        return dict(default.answers)
+    return {**first_answers(), "texts": chosen_texts.last_chosen(user)}

@@ -1,0 +1,130 @@
+"""« Prévisualiser »: the notices to be, page by page, each with its letter on demand."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from echeance.accounts import rights
+from echeance.notices import edition as use_case
+from echeance.notices.answers import Answers, as_pairs, as_query, typed
+from echeance.notices.forms import CriteriaForm
+from echeance.notices.letter.problems import LetterError
+from echeance.notices.preview import Line, Place, Preview, letter_at, preview
+from echeance.notices.views.pdf import pdf_to_look_at
+from echeance.notices.views.people import editor
+from echeance.portfolio.models import Client
+
+PER_PAGE = 50
+_SHOWN = {"": "Tous", "mail": "Par mail", "papier": "À imprimer", "alertes": "À vérifier"}
+
+
+@require_GET
+def edition_preview(request: HttpRequest) -> HttpResponse:
+    """Nothing is written; the criteria are in the address. « Écarter » takes contracts out."""
+    user = editor(request, to="éditer des avis")
+    now = timezone.now()
+    form = CriteriaForm(request.GET, on=timezone.localdate(now))
+    if not form.is_valid():
+        return redirect(_window_address(typed(form)))
+    answers = typed(form)
+    if aside := request.GET.getlist("ecarter"):
+        answers["excluded"] = "\n".join([*form.cleaned_data["excluded"].splitlines(), *aside])
+        return redirect(f"{reverse('notices:preview')}?{as_query(answers)}")
+    criteria = form.criteria()
+    sees_all = rights.sees_confidential(user)
+    try:
+        found = preview(criteria, at=now, sees_confidential=sees_all)
+        count = use_case.count(criteria, at=now)
+    except use_case.CriteriaError:
+        return redirect(_window_address(answers))
+    shown = request.GET.get("voir", "")
+    if shown not in _SHOWN or (shown and not found.is_short):
+        raise Http404("Cette liste n’existe pas.")
+    number = request.GET.get("page")
+    page: Page[Any]
+    if found.is_short:
+        page = Paginator(_chosen(found, shown), PER_PAGE).get_page(number)
+        rows = list(page)
+    else:
+        page = Paginator(found.notices, PER_PAGE).get_page(number)
+        rows = found.lines(list(page))
+    query = as_query(answers)
+    context = {
+        "count": count,
+        "found": found,
+        "summary": criteria.summary(),
+        "page_obj": page,
+        "rows": [(row, _letter_address(row, query)) for row in rows],
+        "shown": shown,
+        "tabs": list(_SHOWN.items()) if found.is_short else [],
+        "query": query,
+        "answers": as_pairs(answers),
+        "window": _window_address(answers),
+    }
+    return render(request, "notices/preview.html", context)
+
+
+@require_GET
+def preview_letter(request: HttpRequest) -> HttpResponse:
+    """One letter of the preview, composed now."""
+    user = editor(request, to="éditer des avis")
+    now = timezone.now()
+    form = CriteriaForm(request.GET, on=timezone.localdate(now))
+    place = _place(request)
+    client = get_object_or_404(Client, pk=place.client)
+    if client.confidential and not rights.sees_confidential(user):
+        raise Http404("Cette lettre n’existe pas.")
+    if not form.is_valid():
+        raise Http404("Ces critères ne sont plus valables.")
+    try:
+        found = letter_at(place, form.criteria(), at=now)
+    except LetterError as error:
+        return render(request, "notices/no_letter.html", {"problem": str(error)}, status=409)
+    if found is None:
+        raise Http404("La sélection ne contient plus cette lettre.")
+    letter, composed = found
+    return pdf_to_look_at(composed.pdf, name=f"projet_{letter.client.pk}.pdf")
+
+
+def _chosen(found: Preview, shown: str) -> list[Line]:
+    match shown:
+        case "mail":
+            return [line for line in found.all_lines if not line.letter.paper_reason]
+        case "papier":
+            return [line for line in found.all_lines if line.letter.paper_reason]
+        case "alertes":
+            return [line for line in found.all_lines if line.alerts]
+    return found.all_lines
+
+
+def _letter_address(line: Line, query: str) -> str:
+    place = Place.of(line.letter.notice)
+    where = {
+        "client": place.client,
+        "contrat": place.contract,
+        "encaissement": place.collected_by,
+        "reglement": place.settled_by,
+    }
+    return f"{query}&{urlencode(where)}"
+
+
+def _place(request: HttpRequest) -> Place:
+    client, contract = request.GET.get("client", ""), request.GET.get("contrat", "")
+    if not (client.isdigit() and contract.isdigit()):
+        raise Http404("Cette lettre n’existe pas.")
+    return Place(
+        client=int(client),
+        contract=int(contract),
+        collected_by=request.GET.get("encaissement", ""),
+        settled_by=request.GET.get("reglement", ""),
+    )
+
+
+def _window_address(answers: Answers) -> str:
+    return f"{reverse('notices:edition_new')}?{as_query(answers)}"

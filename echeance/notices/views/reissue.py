@@ -1,0 +1,64 @@
+"""Making a notice again on purpose, from the « zoom de la quittance »."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from echeance.accounts import rights
+from echeance.notices.models import Notice, Reissue
+from echeance.notices.reissuing import ReissueError, reissue
+from echeance.notices.views.people import editor
+
+
+class ReissueForm(forms.Form):
+    """Which kind, and why."""
+
+    kind = forms.ChoiceField(
+        label="Réédition",
+        choices=[
+            (
+                Reissue.DUPLICATE,
+                "Duplicata\u00a0: la même lettre, avec la mention «\u00a0Duplicata\u00a0»",
+            ),
+            (
+                Reissue.REPLACEMENT,
+                "Annule et remplace\u00a0: la lettre est refaite d’après les fiches et les"
+                " quittances d’aujourd’hui\u00a0; l’ancien avis, s’il n’est pas parti, est bloqué",
+            ),
+        ],
+        widget=forms.RadioSelect,
+        initial=Reissue.DUPLICATE,
+    )
+    reason = forms.CharField(
+        label="Motif",
+        max_length=300,
+        widget=forms.TextInput(attrs={"wide": True}),
+        help_text="Gardé avec le nouvel avis, par exemple «\u00a0avis égaré\u00a0».",
+        error_messages={"required": "Indiquez le motif de la réédition."},
+    )
+
+
+def reissue_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask which kind and why, then launch the run of one notice."""
+    user = editor(request, to="éditer des avis")
+    visible = Notice.objects.visible_to(sees_confidential=rights.sees_confidential(user))
+    notice = get_object_or_404(visible.select_related("client", "edition"), pk=pk)
+    form = ReissueForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            edition = reissue(
+                notice,
+                kind=Reissue(form.cleaned_data["kind"]),
+                reason=form.cleaned_data["reason"],
+                by=user,
+                at=timezone.now(),
+            )
+        except ReissueError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"L’avis n°\u00a0{notice.number} est réédité.")
+            return redirect("notices:edition", edition.pk)
+    lines = notice.lines.select_related("premium")
+    return render(request, "notices/reissue.html", {"notice": notice, "form": form, "lines": lines})
