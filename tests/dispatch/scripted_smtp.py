@@ -4,7 +4,7 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -82,7 +82,7 @@ class Accepted:
 class ScriptedSmtp:
     """`script` names a phase and what it does at its first, second… time; then the ordinary."""
 
-    script: Mapping[str, list[Action]] = field(default_factory=dict)
+    script: Mapping[str, Sequence[Action]] = field(default_factory=dict)
     extensions: tuple[str, ...] = ("SIZE 10485760", "8BITMIME", "ENHANCEDSTATUSCODES")
     tls: ssl.SSLContext | None = None
     implicit_tls: bool = False

@@ -1,120 +1,32 @@
 """The real process, killed, doubled, stopped: each client gets the notice once or it is said."""
 
-import email
-import os
 import signal
-import socket
 import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 import pytest
-from aiosmtpd.controller import Controller
-from django.db import connection
 
 from echeance.dispatch.models import AutomateControl, AutomateProcess, Relay, Wish
 from echeance.notices.models import Notice
 from echeance.notices.status import FailureCause, NoticeStatus
-from tests.build import NOON, make_client, make_contract, make_edition, make_notice, make_premium
+from tests.build import NOON
 from tests.dispatch.office import make_office
+from tests.dispatch.processes import AUTOMATE, ended, make_notices, marks, running, sink, until
 from tests.dispatch.scripted_smtp import Hang, Say, ScriptedSmtp
 
 S = NoticeStatus
-EARLIER = NOON - timedelta(days=300)
-"""The processes read the real clock: a notice is ready since long."""
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
-
-
-@dataclass
-class Sink:
-    """What the clients got: the notice's own mark, once for each message accepted."""
-
-    got: list[str] = field(default_factory=list)
-    port: int = 0
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
-        message = email.message_from_bytes(envelope.content)
-        self.got.append(message["X-Echeance-Avis"])
-        return "250 2.0.0 Ok: queued as 12345"
-
-
-@contextmanager
-def sink() -> Iterator[Sink]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        handler = Sink(port=probe.getsockname()[1])
-    controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
-    controller.start()
-    try:
-        yield handler
-    finally:
-        controller.stop()
-
-
-def make_notices(how_many: int) -> list[Notice]:
-    edition = make_edition()
-    contract = make_contract(make_client())
-    return [
-        make_notice(premium=make_premium(contract), edition=edition, status=S.VALIDATED, at=EARLIER)
-        for _ in range(how_many)
-    ]
 
 
 @contextmanager
 def automate(folder: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "echeance", "automate", *options],
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "echeance.settings",
-            "ECHEANCE_DATA_DIR": str(folder),
-            "ECHEANCE_DATABASE_URL": database_url(),
-            "ECHEANCE_COMPOSERS": "0",
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    try:
+    with running(folder, *AUTOMATE, *options) as process:
         yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def database_url() -> str:
-    """Of the test's own database."""
-    known = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{known['NAME']}"
-    host = quote(known["HOST"] or "", safe="")
-    port = f":{known['PORT']}" if known["PORT"] else ""
-    login = f"{quote(known['USER'])}:{quote(known['PASSWORD'] or '')}@" if known["USER"] else ""
-    return f"postgres://{login}{host}{port}/{known['NAME']}"
-
-
-def until(condition: Callable[[], bool], *, within: float = 60) -> None:
-    end = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.01)
-
-
-def ended(process: subprocess.Popen[bytes]) -> int:
-    output, _ = process.communicate(timeout=90)
-    print(output.decode())  # noqa: T201  shown by pytest when the test fails
-    return process.returncode
-
-
-def marks(**criteria: Any) -> set[str]:
-    return {f"{pk}-1" for pk in Notice.objects.filter(**criteria).values_list("pk", flat=True)}
 
 
 @pytest.mark.parametrize("pause_ms", [0, 1], ids=["in lots", "one by one"])
@@ -171,7 +83,7 @@ def test_a_first_signal_finishes_the_current_mail_and_leaves_the_rest(tmp_path: 
     assert code == 0
     assert len(server.accepted) == 1
     assert Notice.objects.filter(status=S.SENT).count() == 1
-    assert Notice.objects.ready_to_send(at=NOON).count() == 2
+    assert Notice.objects.ready_to_send(at=datetime.now(UTC)).count() == 2
     assert AutomateProcess.objects.get().stopped_at is not None
 
 
@@ -218,7 +130,7 @@ def test_a_drain_without_server_leaves_the_notices_validated_and_ends_with_3(
 
     assert process.returncode == 3
     assert "Connexion refusée" in output.decode()
-    assert Notice.objects.ready_to_send(at=NOON).count() == 1
+    assert Notice.objects.ready_to_send(at=datetime.now(UTC)).count() == 1
 
 
 def test_without_a_configured_server_it_refuses_to_start_and_says_what_to_do(

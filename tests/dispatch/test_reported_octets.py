@@ -153,7 +153,7 @@ ROWS: dict[str, tuple[dict[str, str], Look]] = {
         {"sender": "Forêt, " + "é" * 50},
         lambda got: (
             [a.addr_spec for a in modern(got)["From"].addresses] == ["courtage@exemple.fr"]
-            and modern(got)["From"].addresses[0].display_name == "Forêt, " + "é" * 50
+            and sender(got) == "Forêt, " + "é" * 50 + " <courtage@exemple.fr>"
         ),
     ),
     "D44-message-id-on-one-line": (

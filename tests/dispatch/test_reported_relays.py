@@ -18,7 +18,7 @@ from tests.dispatch.wire import Script, ready, ready_many, relay_state, state_of
 
 pytestmark = pytest.mark.django_db
 
-LOGIN = {"user": "u", "password": "p", "allow_clear_text_login": True}
+LOGIN: dict[str, Any] = {"user": "u", "password": "p", "allow_clear_text_login": True}
 WITH_LOGIN = ("AUTH PLAIN LOGIN",)
 
 

@@ -1,6 +1,6 @@
 """A notice through the mailer's real step and the real transport, to a scripted server."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ from tests.dispatch.office import Clock, mailer_with, make_office
 from tests.dispatch.scripted_smtp import Action, ScriptedSmtp
 
 QUICK = Timeouts(connect=1, command=0.4, body=0.4, final=0.4)
-Script = Mapping[str, list[Action]]
+Script = Mapping[str, Sequence[Action]]
 
 
 @dataclass
