@@ -14,7 +14,7 @@ from echeance.notices.letter.pdf import LetterComposer
 from tests.notices.letter.specimens import VARIANTS, one_line
 
 MANUAL = Path(__file__).resolve().parent.parent / "docs" / "manuel" / "images"
-IN_MANUAL = {"une-ligne", "trente-lignes", "direct", "projet"}
+IN_MANUAL = {"une-ligne", "trente-lignes", "direct", "projet", "prelevement", "textes"}
 DOTS_PER_INCH = 80
 COLORS = 64
 

@@ -162,6 +162,16 @@ def _first_link(path: str) -> Callable[[Page], None]:
     return visit
 
 
+def _text(page: Page) -> None:
+    page.goto(f"{HOME}/parametres/textes/nouveau/")
+    page.locator("[name=title]").fill("Bris de glace")
+    page.locator("[name=body]").fill(
+        "{Adr_Politesse}, vos garanties **changent** au {Avis_PeriodeDu} :\n\n"
+        "- bris de glace sans franchise\n- [nos conditions](https://www.forem.exemple.fr)"
+    )
+    page.locator("[value=voir]").click()
+
+
 def _details(page: Page) -> None:
     page.goto(f"{HOME}/avis/?statut=OK")
     page.locator("[data-action=details]").click()
@@ -186,6 +196,9 @@ SCREENS: dict[str, Callable[[Page], Any]] = {
     "avis-details": _details,
     "automate": _go("/automate/"),
     "parametres-serveur": _go("/parametres/serveur/"),
+    "entite": _first_link("/parametres/entites/"),
+    "texte-standard": _text,
+    "dates-limites": _go("/editions/dates-limites/"),
     "boite-aux-lettres": _go("/demo/boite/"),
 }
 

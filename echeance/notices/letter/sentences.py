@@ -90,25 +90,29 @@ def _announcement(content: LetterContent, *, total: Decimal) -> Sentence:
         if len({line.contract for line in content.lines}) > 1
         else "de votre contrat d’assurances cité en référence"
     )
-    period = Part(
-        f"du\u00a0{short_date(content.period_from)} au\u00a0{short_date(content.period_to)}",
-        strong=True,
-    )
     if total <= 0:
         return (
-            Part(f"Nous avons l’honneur de vous adresser le décompte {whose} pour la période "),
-            period,
+            Part(f"Nous avons l’honneur de vous adresser le décompte {whose} pour "),
+            *_period(content),
             Part("."),
         )
     premium = "les primes" if len(content.lines) > 1 else "la prime"
     return (
         Part(
             f"Nous avons l’honneur de vous informer que {premium} {whose} {_falls_due(content)} "
-            "pour la période "
+            "pour "
         ),
-        period,
+        *_period(content),
         Part("."),
     )
+
+
+def _period(content: LetterContent) -> Sentence:
+    """« la période du … au … »; one that spans periods apart would say what no contract covers."""
+    if len({(line.period_from, line.period_to) for line in content.lines}) > 1:
+        return (Part("les périodes indiquées ci-dessous"),)
+    days = f"du\u00a0{short_date(content.period_from)} au\u00a0{short_date(content.period_to)}"
+    return (Part("la période "), Part(days, strong=True))
 
 
 def _falls_due(content: LetterContent) -> str:
@@ -124,6 +128,11 @@ def _falls_due(content: LetterContent) -> str:
 def _please_pay(content: LetterContent, *, total: Decimal) -> Sentence:
     asked = Part("Nous vous remercions de bien vouloir nous faire parvenir votre règlement de ")
     amount = Part(format_amount(total), strong=True)
+    days = {line.period_from for line in content.lines}
+    # What is due later is not asked for at once, nor what is due already by a day to come.
+    if len(days) > 1 and max(days) > content.printed_on:
+        each = "\u00a0: chaque prime est due au plus tard le premier jour de sa période."
+        return (asked, amount, Part(each))
     if content.due_on <= content.printed_on:
         return (asked, amount, Part(" dès réception de cet avis."))
     day = Part(long_date(content.due_on).replace(" ", "\u00a0"), strong=True)

@@ -181,6 +181,17 @@ def test_a_premium_already_in_effect_is_no_longer_to_come(words_of: Words) -> No
     assert "au plus tard" not in words
 
 
+def test_periods_apart_are_not_said_to_be_one(words_of: Words) -> None:
+    later = replace(
+        specimens.make_line(1), period_from=date(2027, 4, 1), period_to=date(2028, 3, 31)
+    )
+
+    words = words_of(replace(specimens.one_line(), lines=(specimens.make_line(), later)))
+
+    assert "arrivent à échéance pour les périodes indiquées ci-dessous." in words
+    assert "714,30 € : chaque prime est due au plus tard le premier jour de sa période." in words
+
+
 def test_a_call_of_deposit_alone_says_what_it_is(words_of: Words) -> None:
     call = DepositLine(label="Appel d’acompte du 25/11/2026", amount=Decimal("300.00"))
     content = replace(
