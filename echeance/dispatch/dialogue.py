@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import models
 
@@ -94,6 +95,7 @@ class Delivery:
     encrypted: bool = False
 
 
+@lru_cache(maxsize=128)  # A server says the same few things of nearly every message.
 def read_reply(code: int, raw: bytes) -> Reply:
     """A reply as received: text made printable, enhanced code (RFC 3463) set apart."""
     text = raw.decode("utf-8", errors="replace")

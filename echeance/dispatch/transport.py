@@ -1,5 +1,6 @@
 """SMTP, phase by phase, over a session that is kept: the only file that imports smtplib."""
 
+import contextlib
 import select
 import smtplib
 import socket
@@ -234,6 +235,7 @@ class SmtpTransport:
         at_once = smtp.has_extn("pipelining")
         if at_once:
             self._say(smtp, Phase.MAIL, "\r\n".join(commands))
+            _answer_at_once(smtp.sock)
         replies: list[Reply] = []
         for command in commands:
             phase = Phase.RCPT if replies else Phase.MAIL
@@ -249,11 +251,7 @@ class SmtpTransport:
 
     def _transmit(self, smtp: smtplib.SMTP, content: bytes) -> tuple[Phase, Reply]:
         """The content, the dot, the reply. From the phase DOT on, silence means doubt."""
-        stuffed = content.replace(b"\r\n.", b"\r\n..")
-        if stuffed.startswith(b"."):
-            stuffed = b"." + stuffed
-        if not stuffed.endswith(b"\r\n"):
-            stuffed += b"\r\n"
+        stuffed = _dot_stuffed(content)
         phase, sock = Phase.BODY, smtp.sock
         assert sock is not None
         try:
@@ -345,6 +343,23 @@ class SmtpTransport:
 
 
 _TOO_EARLY = "Le serveur a répondu avant la fin du message."
+
+
+def _dot_stuffed(content: bytes) -> bytes:
+    """As it travels (RFC 5321, 4.5.2): a dot more before each line that starts with one."""
+    # The PDF comes last and has no dot in base64: what follows the last dot is not searched.
+    end = content.rfind(b".") + 1
+    stuffed = content[:end].replace(b"\r\n.", b"\r\n..") + content[end:]
+    if stuffed.startswith(b"."):
+        stuffed = b"." + stuffed
+    return stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n"
+
+
+def _answer_at_once(sock: socket.socket | None) -> None:
+    """A server that writes its replies one by one would wait 40 ms for our acknowledgement."""
+    if sock is not None and hasattr(socket, "TCP_QUICKACK"):  # Linux; lasts until the next read
+        with contextlib.suppress(OSError):  # A broken line is noticed by the next reading.
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
 
 def _has_spoken(sock: socket.socket) -> bool:
