@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,10 +58,16 @@ def window_options() -> dict[str, Any]:
 def window(
     chromium: Browser, live_server: LiveServer, window_options: dict[str, Any]
 ) -> Iterator[BrowserContext]:
+    with complaining_window(chromium, live_server.url, **window_options) as context:
+        yield context
+
+
+@contextmanager
+def complaining_window(chromium: Browser, url: str, **options: Any) -> Iterator[BrowserContext]:
     """A window that speaks French and fails the test on any error, or request to elsewhere."""
     complaints: list[str] = []
-    context = chromium.new_context(base_url=live_server.url, locale="fr-FR", **window_options)
-    home = urlsplit(live_server.url).netloc
+    context = chromium.new_context(base_url=url, locale="fr-FR", **options)
+    home = urlsplit(url).netloc
 
     def only_home(route: Route) -> None:
         address = urlsplit(route.request.url)

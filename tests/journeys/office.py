@@ -73,3 +73,18 @@ def new_office(data: Path) -> Iterator[Office]:
             yield Office(data, database_url=urlunsplit(urlsplit(server)._replace(path=f"/{name}")))
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+def with_an_unknown_address(books: Path, folder: Path) -> Path:
+    """Those books, with one client whose mailbox the server does not know."""
+    folder.mkdir()
+    for book in books.glob("*.csv"):
+        changed = book.read_bytes().replace(b"j.schaefer@exemple.de", b"inconnu@exemple.de")
+        (folder / book.name).write_bytes(changed)
+    return folder
+
+
+def as_sent(address: str) -> str:
+    """As it travels: the domain in ASCII."""
+    local, _, domain = address.strip().rpartition("@")
+    return f"{local}@{domain.encode('idna').decode('ascii').lower()}"

@@ -11,7 +11,7 @@ import pytest
 from echeance.demo import mailbox
 from echeance.demo.catch_all import CatchAll
 from echeance.notices.letter.reading import text_of
-from tests.journeys.office import BOOKS, Office, new_office
+from tests.journeys.office import BOOKS, Office, as_sent, new_office, with_an_unknown_address
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
@@ -43,7 +43,7 @@ class Journey:
     def addresses(self) -> dict[int, set[str]]:
         rows = self.office.rows("SELECT number, email FROM notices_notice")
         return {
-            number: {_as_sent(address) for address in emails.split(";")} for number, emails in rows
+            number: {as_sent(address) for address in emails.split(";")} for number, emails in rows
         }
 
     def caught(self) -> list[mailbox.CaughtMail]:
@@ -54,7 +54,7 @@ class Journey:
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     """Books → edition → validate all but two, block one of them → automate → mail server."""
     folder = tmp_path_factory.mktemp("journey")
-    books = _books_with_an_unknown_address(folder / "books")
+    books = with_an_unknown_address(BOOKS, folder / "books")
     with new_office(folder / "data") as office, CatchAll(folder / "mails") as server:
         office.run("import-books", books)
         office.run("edition", "--entity", "FOREM", "--effect-to", "30/04/2027", "--mark-issued")
@@ -113,7 +113,7 @@ def test_the_letter_that_was_received_is_the_one_of_its_number(journey: Journey)
 def test_nobody_else_is_named_or_copied(journey: Journey) -> None:
     for mail in journey.caught():
         named = {
-            _as_sent(address)
+            as_sent(address)
             for header in ("To", "Cc", "Bcc")
             for _, address in getaddresses(mail.message.get_all(header, []))
         }
@@ -157,19 +157,3 @@ def test_the_same_edition_again_finds_nothing_left_to_notify(journey: Journey) -
     )
 
     assert count["by_email"] == 0
-
-
-def _books_with_an_unknown_address(folder: Path) -> Path:
-    """The sample books, with one client whose mailbox the server does not know."""
-    folder.mkdir()
-    for book in BOOKS.glob("*.csv"):
-        content = book.read_bytes()
-        changed = content.replace(b"j.schaefer@exemple.de", b"inconnu@exemple.de")
-        (folder / book.name).write_bytes(changed)
-    return folder
-
-
-def _as_sent(address: str) -> str:
-    """As it travels: the domain in ASCII."""
-    local, _, domain = address.strip().rpartition("@")
-    return f"{local}@{domain.encode('idna').decode('ascii').lower()}"
