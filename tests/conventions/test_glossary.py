@@ -55,8 +55,8 @@ def test_every_model_is_in_the_glossary_or_knowingly_left_out() -> None:
     from django.apps import apps
 
     inner_works = {
-        "Attempt", "ClientChange", "DraftProblem", "LegacyImport", "MailTemplate", "NoticeDeposit",
-        "NoticeLine", "NoticePdf", "SavedCriteria", "User",
+        "Attempt", "ClientChange", "DraftProblem", "KnownMachine", "LegacyImport", "MailTemplate",
+        "NoticeDeposit", "NoticeLine", "NoticePdf", "SavedCriteria", "User",
     }  # fmt: skip
     ours = {
         model.__name__ for model in apps.get_models() if model.__module__.startswith("echeance.")
