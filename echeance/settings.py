@@ -47,6 +47,9 @@ COMPOSERS = env.integer("ECHEANCE_COMPOSERS", default=max(1, (os.cpu_count() or 
 ENVIRONMENT_NAME = env.text("ECHEANCE_ENVIRONMENT_NAME")
 """Name shown in a banner on every screen (« Formation »); empty in production."""
 
+HOST_ID = env.text("ECHEANCE_HOST_ID")
+"""Name of the place that sends, where the system's own marks change at each start (container)."""
+
 DEMO = env.boolean("ECHEANCE_DEMO", default=False)
 """Set by `echeance demo`: adds the mailbox where its mails end."""
 
@@ -147,7 +150,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", "Français"), ("en", "English")]
+# French alone until the English catalogue is whole: half-translated screens help nobody.
+LANGUAGES = [("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
