@@ -11,10 +11,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
+from echeance.dispatch.backlog import Limits, hold_crowd, last_sign_of_life
+from echeance.dispatch.clone_guard import refused_here
 from echeance.dispatch.composers import Composers
 from echeance.dispatch.connecting import server_of
 from echeance.dispatch.heartbeat import Heartbeat
 from echeance.dispatch.journal import Journal
+from echeance.dispatch.machine import this_machine
 from echeance.dispatch.models import AutomateControl, Relay, SenderProfile, Wish
 from echeance.dispatch.recovery import recover
 from echeance.dispatch.sending import (
@@ -47,6 +50,8 @@ class Drained:
     sent: int = 0
     failed: int = 0
     put_off: int = 0
+    held: int = 0
+    """Too old to leave without a person’s word."""
     held_up: str = ""
     """Why it ended before the queue was empty, in French."""
 
@@ -64,6 +69,7 @@ class Automate:
             clock=clock, token=lambda: self._mailer.token if self._mailer else "", lease=LEASE
         )
         self._recovered_at: datetime | None = None
+        self._machine = this_machine(settings.DATA_DIR, host_id=settings.HOST_ID)
         stop.on_hurry = self._hurry
 
     def run(self) -> None:
@@ -77,9 +83,12 @@ class Automate:
                 at=self._clock(),
                 reason="Le démarrage automatique de l’envoi est désactivé.",
             )
+        last_seen = last_sign_of_life()
         with self._at_work():
             logger.info("automate %s started", self._heart.identity)
             self._recover()
+            if relay:
+                hold_crowd(last_seen=last_seen, at=self._clock(), limits=Limits.of(relay))
             self._rest(timedelta(milliseconds=relay.start_wait_ms) if relay else timedelta())
             try:
                 while not self._stop.asked:
@@ -132,7 +141,7 @@ class Automate:
             self._stand_still("Suspendu")
             return
         relay = Relay.current()
-        trouble = relay_trouble(relay, at=at) or self._settings_missing()
+        trouble = self._trouble(relay, at=at)
         if relay is None or trouble:
             self._stand_still(trouble)
             return
@@ -153,7 +162,7 @@ class Automate:
                 return Report()
         report = send_next(mailer, limit=1 if pause else LARGEST_LOT)
         self._heart.progress("Entre deux envois")
-        if pause and report.picked_up:
+        if pause and report.picked_up > report.held:
             Relay.push_slot(after=self._clock() + pause)
         if report.alarm:
             logger.error("the automate pauses itself")
@@ -166,7 +175,7 @@ class Automate:
         if control.wish != Wish.RUN:
             done.held_up = f"L’automate est suspendu : {control.reason or Wish(control.wish).label}"
             return False
-        trouble = relay_trouble(relay, at=at) or self._settings_missing()
+        trouble = self._trouble(relay, at=at)
         if relay is None or trouble:
             done.held_up = trouble
             return False
@@ -182,6 +191,7 @@ class Automate:
         done.sent += report.sent
         done.failed += report.failed
         done.put_off += report.put_off
+        done.held += report.held
         return True
 
     # What the steps use.
@@ -223,8 +233,13 @@ class Automate:
             self._mailer.desk = Desk(automate=self._heart.identity, relay=str(relay))
         return self._mailer
 
-    def _settings_missing(self) -> str:
-        return "" if SenderProfile.current() else "Aucun expéditeur n’est configuré."
+    def _trouble(self, relay: Relay | None, *, at: datetime) -> str:
+        """Why nothing may leave now, in French."""
+        if trouble := relay_trouble(relay, at=at):
+            return trouble
+        if SenderProfile.current() is None:
+            return "Aucun expéditeur n’est configuré."
+        return refused_here(self._machine, at=at)
 
     def _recover(self) -> None:
         self._recovered_at = self._clock()

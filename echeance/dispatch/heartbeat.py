@@ -33,7 +33,7 @@ class Heartbeat:
     ) -> None:
         self._clock, self._token, self._lease = clock, token, lease
         started_at = clock()
-        self.identity = f"{socket.gethostname()}:{os.getpid()}:{started_at:%Y%m%dT%H%M%S}"
+        self.identity = f"{socket.gethostname()}:{os.getpid()}:{started_at:%Y%m%dT%H%M%S.%f}"
         self._process = AutomateProcess(
             identity=self.identity,
             host=socket.gethostname()[:80],

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 
+from echeance.dispatch.backlog import Limits, hold_stale
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
 from echeance.dispatch.journal import Journal, JournalError
 from echeance.dispatch.message import Mail, ReadTemplate, Sender, UnfitNoticeError, build_mail
@@ -68,6 +69,8 @@ class Report:
     failed: int = 0
     put_off: int = 0
     picked_up: int = 0
+    held: int = 0
+    """Of those, how many were too old to leave without a person."""
     trouble: Verdict | None = None
     """The relay’s, when it has one: nothing else is worth trying now."""
     alarm: str = ""
@@ -95,7 +98,7 @@ def send_next(mailer: Mailer, *, limit: int = 1) -> Report:
     stop: StopNowError | None = None
     results: list[Result] = []
     try:
-        letters = _prepare(mailer, keys, results)
+        letters = _prepare(mailer, keys, results, report)
         report.alarm = _count_unfit(mailer, results)
         stop = _deliver_all(mailer, letters, results, report)
     except JournalError as error:
@@ -119,20 +122,24 @@ class _Letter:
     mail: Mail
 
 
-def _prepare(mailer: Mailer, keys: list[int], results: list[Result]) -> list[_Letter]:
+def _prepare(
+    mailer: Mailer, keys: list[int], results: list[Result], report: Report
+) -> list[_Letter]:
     """Messages ready to leave. A notice that cannot become one is a result at once."""
     found = Notice.objects.select_related("client", "pdf").in_bulk(keys)
     dated = validation_moments(keys)
     profile = SenderProfile.current()
-    relay = Relay.current()
+    relay = Relay.current() or Relay()
+    held = hold_stale(found, dated, token=mailer.token, at=mailer.clock(), limits=Limits.of(relay))
+    report.held = len(held)
     assert profile is not None, "the automate does not start without a sender"
     sender = Sender.of(
         profile,
         copies=list(BlindCopy.objects.confirmed()),
-        user_agent=relay.user_agent if relay else "",
+        user_agent=relay.user_agent,
     )
     letters, templates = [], _Templates(mailer)
-    for key in keys:
+    for key in (key for key in keys if key not in held):
         notice, at = found[key], mailer.clock()
         moment = dated.get(key) or notice.eligible_at or at
         try:
@@ -215,7 +222,7 @@ def _trouble_of(mailer: Mailer, verdict: Verdict) -> Verdict | None:
         return None
     # A provider closes the account of who insists.
     mailer.put_off = 0
-    remark = f"{PUT_OFF_IN_A_ROW} avis de suite remis à plus tard : {verdict.remark}"
+    remark = f"{PUT_OFF_IN_A_ROW} avis de suite remis à plus tard : {verdict.remark}"
     return Verdict(kind=Kind.RELAY_PAUSED, remark=remark)
 
 

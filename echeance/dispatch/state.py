@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from echeance.dispatch.models import AutomateControl, AutomateProcess, Relay, Wish
+from echeance.dispatch.models import AutomateControl, AutomateProcess, KnownMachine, Relay, Wish
 from echeance.notices.models import Notice
 from echeance.notices.status import NoticeStatus
 
@@ -29,6 +29,10 @@ class AutomateState:
     doing: str = ""
     waiting: int = 0
     """Validated notices, counted up to `COUNTED_UP_TO`."""
+    held: int = 0
+    """Of those, the ones that wait for a person, counted up to `COUNTED_UP_TO`."""
+    unknown_machines: int = 0
+    """Automates that may not send before a person has said that they are no copy."""
 
     @property
     def is_running(self) -> bool:
@@ -44,12 +48,19 @@ def automate_state(at: datetime) -> AutomateState:
     """What the automate is doing at that moment."""
     validated = Notice.objects.filter(status=NoticeStatus.VALIDATED)
     waiting = validated.order_by()[: COUNTED_UP_TO + 1].count()
+    held = Notice.objects.held().order_by()[: COUNTED_UP_TO + 1].count()
+    unknown = KnownMachine.objects.filter(confirmed_at=None).count()
     process = AutomateProcess.objects.filter(stopped_at=None).order_by("-beat_at").first()
     control = AutomateControl.current()
     relay = Relay.current()
     if process is None:
         return AutomateState(
-            code="stopped", word="Arrêté", reason=_why_stopped(control, relay), waiting=waiting
+            code="stopped",
+            word="Arrêté",
+            reason=_why_stopped(control, relay),
+            waiting=waiting,
+            held=held,
+            unknown_machines=unknown,
         )
     state = AutomateState(
         code="running",
@@ -58,6 +69,8 @@ def automate_state(at: datetime) -> AutomateState:
         since=process.started_at,
         doing=process.doing,
         waiting=waiting,
+        held=held,
+        unknown_machines=unknown,
     )
     if at - process.beat_at > SILENT_AFTER:
         silence = spoken_duration(at - process.beat_at)

@@ -5,6 +5,7 @@ from django.urls import path
 from echeance.dispatch.views import (
     automate,
     domain,
+    guards,
     legacy,
     logs,
     settings,
@@ -15,6 +16,8 @@ from echeance.dispatch.views import (
 app_name = "dispatch"
 urlpatterns = [
     path("automate/", automate.automate, name="automate"),
+    path("automate/retenus/<slug:what>/", guards.held, name="held"),
+    path("automate/machines/<int:pk>/confirmer/", guards.machine_confirm, name="machine_confirm"),
     path("automate/etat/", automate.state, name="automate_state"),
     path("automate/<slug:what>/demande/", automate.control, name="control"),
     path("parametres/serveur/", settings.server, name="server"),

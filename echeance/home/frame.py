@@ -113,6 +113,26 @@ def _pending(request: HttpRequest) -> str:
 
 def _banners(state: AutomateState) -> list[Banner]:
     """What stops mail that people believe is leaving."""
+    return [*_waiting_for_a_person(state), *_automate_trouble(state)]
+
+
+def _waiting_for_a_person(state: AutomateState) -> list[Banner]:
+    url = _address("dispatch:automate")
+    found = []
+    if state.unknown_machines:
+        text = (
+            "Un automate voudrait envoyer depuis une machine qui n’a encore jamais envoyé :"
+            " dites s’il est une copie."
+        )
+        found.append(Banner("bad", "triangle-alert", text, url, "Décider" if url else ""))
+    if state.held:
+        what = "avis ancien attend" if state.held == 1 else "avis anciens attendent"
+        text = f"{state.held} {what} votre accord avant de partir."
+        found.append(Banner("warn", "clock", text, url, "Décider" if url else ""))
+    return found
+
+
+def _automate_trouble(state: AutomateState) -> list[Banner]:
     if state.is_running or not state.waiting:
         return []
     url = _address("dispatch:automate")

@@ -102,6 +102,7 @@ def running(
             "ECHEANCE_DATA_DIR": str(folder),
             "ECHEANCE_DATABASE_URL": database or database_url(),
             "ECHEANCE_COMPOSERS": "0",
+            "ECHEANCE_HOST_ID": "tests",
             **environment,
         },
         stdout=subprocess.PIPE,

@@ -2,6 +2,7 @@
 
 from echeance.dispatch.models.attempt import Attempt, AttemptOutcome
 from echeance.dispatch.models.automate import AutomateControl, AutomateProcess, Wish
+from echeance.dispatch.models.known_machine import KnownMachine
 from echeance.dispatch.models.legacy_import import LegacyImport
 from echeance.dispatch.models.mail_template import MailTemplate
 from echeance.dispatch.models.relay import Relay, Security
@@ -13,6 +14,7 @@ __all__ = [
     "AutomateControl",
     "AutomateProcess",
     "BlindCopy",
+    "KnownMachine",
     "LegacyImport",
     "MailTemplate",
     "Relay",

@@ -93,6 +93,20 @@ class Relay(models.Model):
         help_text="Ancienne clé : AE_AUTOSTART_SEND_MAIL. Non : l’automate démarre suspendu.",
     )
 
+    hold_after_days = models.PositiveSmallIntegerField(
+        "retenir les avis validés depuis plus de (jours)",
+        default=7,
+        help_text="Ils attendent alors l’accord d’une personne au lieu de partir par surprise.",
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+    )
+    hold_more_than = models.PositiveIntegerField(
+        "après un long arrêt, retenir au-delà de (avis)",
+        default=200,
+        help_text="Si l’automate ne tournait plus depuis un jour et que davantage d’avis étaient"
+        " déjà validés, ils attendent l’accord d’une personne.",
+        validators=[MaxValueValidator(1_000_000)],
+    )
+
     # One pace and one view of the server for the whole installation.
     next_slot_at = models.DateTimeField(null=True, editable=False)
     paused_until = models.DateTimeField(null=True, editable=False)

@@ -10,12 +10,20 @@ from django.views.decorators.http import require_POST, require_safe
 from echeance.accounts import rights
 from echeance.dispatch.controlling import Ask, ask
 from echeance.dispatch.doubt import doubts
-from echeance.dispatch.models import Attempt, AutomateControl, AutomateProcess, Relay, Wish
+from echeance.dispatch.models import (
+    Attempt,
+    AutomateControl,
+    AutomateProcess,
+    KnownMachine,
+    Relay,
+    Wish,
+)
 from echeance.dispatch.pacing import rate_per_minute
 from echeance.dispatch.state import automate_state
 from echeance.notices.models import Notice
 
 _SHOWN = 50
+_HELD_SHOWN = 10
 
 
 @require_safe
@@ -32,6 +40,7 @@ def automate(request: HttpRequest) -> HttpResponse:
             **_state(),
             "attempts": attempts[:_SHOWN],
             "doubts": doubts(Notice.objects.visible_to(sees_confidential=sees_confidential)),
+            **_waiting(sees_confidential=sees_confidential),
             "processes": AutomateProcess.objects.filter(stopped_at=None)[:20],
         },
     )
@@ -68,6 +77,16 @@ def control(request: HttpRequest, what: str) -> HttpResponse:
     else:
         messages.success(request, told)
     return redirect("dispatch:automate")
+
+
+def _waiting(*, sees_confidential: bool) -> dict[str, object]:
+    """What leaves only after a person's word."""
+    held = Notice.objects.held().visible_to(sees_confidential=sees_confidential)
+    return {
+        "held_count": held.order_by().count(),
+        "held_notices": held.defer("content").order_by("pk")[:_HELD_SHOWN],
+        "unknown_machines": KnownMachine.objects.filter(confirmed_at=None),
+    }
 
 
 def _state() -> dict[str, object]:

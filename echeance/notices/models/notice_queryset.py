@@ -56,6 +56,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Validated, in nobody's hand, and past its undo delay or its next attempt."""
         return self.filter(_READY, eligible_at__lte=at)
 
+    def held(self) -> Self:
+        """Validated, but kept back until a person has looked: too old to leave by surprise."""
+        return self.filter(_READY, eligible_at__isnull=True)
+
     def in_doubt(self) -> Self:
         """KO because nobody knows whether the client got it; a person decides."""
         return self.filter(_IN_DOUBT)
@@ -195,6 +199,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """The holder of `token` is alive. Returns how many notices it still holds."""
         return self.filter(pick_up_token=token, picked_up_at__isnull=False).update(
             lease_until=until
+        )
+
+    def hold_back(self, *, at: datetime, remark: str, token: str = "") -> int:
+        """Keep validated notices that are in nobody's hand, or in that of `token`, from leaving.
+
+        They leave when a person validates them again. Returns how many.
+        """
+        mine = Q(pick_up_token=token, picked_up_at__isnull=False, handed_over_at__isnull=True)
+        return self.filter(mine if token else _READY).update(
+            **_NOT_IN_HAND, eligible_at=None, remark=remark[:1000], changed_at=at
         )
 
     def put_back(

@@ -5,10 +5,13 @@ import dataclasses
 import json
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
 
 from echeance.dispatch.automate import Automate, Drained
+from echeance.dispatch.clone_guard import confirm_this
+from echeance.dispatch.machine import this_machine
 from echeance.dispatch.models import Relay, SenderProfile
 from echeance.dispatch.stopping import StopRequest
 from echeance.lib.commands import Command as BaseCommand
@@ -28,10 +31,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--no-pause", action="store_true", help="sans la pause après chaque envoi"
         )
+        parser.add_argument(
+            "--confirm-this-server",
+            action="store_true",
+            help="cette machine n’est pas une copie de l’installation : elle peut envoyer",
+        )
         parser.add_argument("--json", action="store_true", help="rend compte en JSON (--drain)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         _check_configuration()
+        if options["confirm_this_server"]:
+            machine = this_machine(settings.DATA_DIR, host_id=settings.HOST_ID)
+            confirm_this(machine, by="ligne de commande", at=timezone.now())
         stop = StopRequest()
         automate = Automate(clock=timezone.now, stop=stop, no_pause=options["no_pause"])
         stop.listen()
@@ -58,8 +69,12 @@ def _check_configuration() -> None:
 def _told(done: Drained) -> str:
     return (
         f"{_how_many(done.sent, 'envoyé')}, {done.failed} en erreur,"
-        f" {_how_many(done.put_off, 'remis')} à plus tard."
+        f" {_how_many(done.put_off, 'remis')} à plus tard{_held(done.held)}."
     )
+
+
+def _held(number: int) -> str:
+    return f", {_how_many(number, 'retenu')} jusqu’à l’accord d’une personne" if number else ""
 
 
 def _how_many(number: int, word: str) -> str:

@@ -1,0 +1,51 @@
+"""What waits for a person on the page « Automate »: old notices, and machines never seen."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST
+
+from echeance.accounts import rights
+from echeance.dispatch.backlog import put_aside, send_anyway
+from echeance.dispatch.clone_guard import confirm
+from echeance.dispatch.models import KnownMachine
+from echeance.notices.models import Notice
+
+_ANSWERS = {
+    "envoyer": (send_anyway, "partira", "partiront"),
+    "attente": (put_aside, "est remis en attente", "sont remis en attente"),
+}
+
+
+@require_POST
+def held(request: HttpRequest, what: str) -> HttpResponse:
+    """« Envoyer quand même » or « Remettre en attente », for all that the person may see."""
+    if not rights.may_change(request.user):
+        raise PermissionDenied("Votre rôle ne permet pas de valider des avis.")
+    if what not in _ANSWERS:
+        raise Http404("Cette action n’existe pas.")
+    decide, one, several = _ANSWERS[what]
+    notices = Notice.objects.visible_to(sees_confidential=rights.sees_confidential(request.user))
+    decision = decide(notices, by=request.user.get_username(), at=now())
+    moved, ignored = len(decision.moved), len(decision.ignored)
+    messages.success(request, f"{moved} avis {one if moved == 1 else several}.")
+    if ignored:
+        messages.warning(
+            request,
+            f"{ignored} avis ne peuvent plus partir et sont remis en attente :"
+            f" {decision.ignored[0].reason}.",
+        )
+    return redirect("dispatch:automate")
+
+
+@require_POST
+def machine_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Ce n’est pas une copie »: that machine may send from now on."""
+    if not rights.may_configure(request.user):
+        raise PermissionDenied("Votre rôle ne permet pas de commander l’automate.")
+    machine = get_object_or_404(KnownMachine, pk=pk)
+    confirm(KnownMachine.objects.filter(pk=pk), by=request.user.get_username(), at=now())
+    messages.success(request, f"{machine.host} peut envoyer.")
+    return redirect("dispatch:automate")
