@@ -14,7 +14,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 _ORDER = (
     "demo", "create-user", "configure-mail", "web", "automate", "import-books", "edition",
-    "notices", "validate", "block", "doctor", "migrate",
+    "print", "notices", "validate", "block", "doctor", "migrate",
 )  # fmt: skip
 """The order of a first day; commands not named here follow by name."""
 

@@ -17,7 +17,7 @@ from echeance.notices.drafting import rewrite
 from echeance.notices.grouping import paper_reason
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
 from echeance.notices.models.edition import AT_WORK
-from echeance.notices.selecting import select_next
+from echeance.notices.selecting import Clock, hold, select
 from echeance.portfolio.models import Client, LegalEntity
 
 NOTHING = "Aucune quittance ne correspond. Élargissez la période ou retirez un filtre."
@@ -93,6 +93,38 @@ def launch(
     soon as the selection is there, and only final letters are composed.
     Raises CriteriaError, or NothingSelectedError when no premium matches.
     """
+    return _create(
+        criteria,
+        by=by,
+        at=at,
+        user=user,
+        os_user=os_user,
+        workstation=workstation,
+        channel=channel,
+        issue_when_composed=issue_when_composed,
+    )
+
+
+def run_edition(
+    criteria: Criteria, *, at: datetime, clock: Clock | None = None, **options: Any
+) -> Edition:
+    """`launch`, with the same options, and select at once; the letters are left to the composers.
+
+    `clock` tells a long selection how late it is; without one it is always `at`.
+    Raises NothingSelectedError too, and keeps no edition, when no notice comes out.
+    """
+    edition = _create(criteria, at=at, **options, **hold(at=at))
+    select(edition, clock=clock or (lambda: at))
+    edition.refresh_from_db()
+    if not edition.client_count and edition.state == EditionState.DRAFT:
+        edition.delete()
+        raise NothingSelectedError(NOTHING)
+    return edition
+
+
+def _create(
+    criteria: Criteria, *, by: User | None, at: datetime, user: str = "", **fields: Any
+) -> Edition:
     entity = check_criteria(criteria)
     if not selection.selects_something(criteria):
         raise NothingSelectedError(NOTHING)
@@ -100,31 +132,14 @@ def launch(
         legal_entity=entity,
         criteria=criteria.as_json(),
         state=EditionState.SELECTING,
-        channel=channel,
         run_at=at,
         run_on=timezone.localdate(at),
         run_by=by,
         user=by.username if by else user,
-        os_user=os_user,
-        workstation=workstation,
         logo_svg=entity.logo_svg,
-        issue_when_composed=issue_when_composed,
         progress_at=at,
+        **fields,
     )
-
-
-def run_edition(criteria: Criteria, *, at: datetime, **options: Any) -> Edition:
-    """`launch`, with the same options, and select at once; the letters are left to the composers.
-
-    Raises NothingSelectedError too, and keeps no edition, when no notice comes out.
-    """
-    edition = launch(criteria, at=at, **options)
-    select_next(clock=lambda: at, only=edition)
-    edition.refresh_from_db()
-    if not edition.client_count and edition.state == EditionState.DRAFT:
-        edition.delete()
-        raise NothingSelectedError(NOTHING)
-    return edition
 
 
 def answer_yes(edition: Edition, *, by: str, at: datetime) -> numbering.Issuing:

@@ -6,6 +6,7 @@ selection back when its lease is over, and another one goes on after the last lo
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -38,9 +39,19 @@ def select_next(*, clock: Clock, only: Edition | None = None) -> bool:
     edition = _pick_up(at=clock(), only=only)
     if edition is None:
         return False
+    select(edition, clock=clock)
+    return True
+
+
+def select(edition: Edition, *, clock: Clock) -> None:
+    """The same for a run that the caller holds by its token, like `hold`."""
     if _write_all_drafts(edition, clock=clock):
         _finish(edition, at=clock())
-    return True
+
+
+def hold(*, at: datetime) -> dict[str, Any]:
+    """What the row of a run says while a process selects for it."""
+    return {"pick_up_token": uuid4().hex, "lease_until": at + LEASE}
 
 
 def _pick_up(*, at: datetime, only: Edition | None) -> Edition | None:
@@ -50,9 +61,8 @@ def _pick_up(*, at: datetime, only: Edition | None) -> Edition | None:
     if only is not None:
         free = free.filter(pk=only.pk)
     for key in list(free.order_by("pk").values_list("pk", flat=True)):
-        token = uuid4().hex
         # Of two processes that saw the same run, one changes the row.
-        if free.filter(pk=key).update(pick_up_token=token, lease_until=at + LEASE):
+        if free.filter(pk=key).update(**hold(at=at)):
             return Edition.objects.select_related("legal_entity").get(pk=key)
     return None
 

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from echeance.lib.french_dates import parse_date, parse_month
 from echeance.lib.money import parse_amount
-from echeance.notices import chosen_texts
+from echeance.notices import answers, chosen_texts, saved_runs
 from echeance.notices.criteria import Criteria
 
 MODES = {"confie": "C", "direct": "D"}
@@ -20,7 +20,20 @@ DEPOSITS = {"affectes": "affecte", "libres": "libre", "appel": "appel"}
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Every criterion is an option; what is not said limits nothing."""
     add = parser.add_argument
-    add("--entity", required=True, metavar="CODE", help="entité juridique")
+    add("--entity", default="", metavar="CODE", help="entité juridique")
+    add(
+        "--saved",
+        default="",
+        metavar="NOM",
+        help="critères enregistrés sous ce nom, à la place de tous les autres\u00a0; leurs dates en"
+        " mots sont relues aujourd’hui",
+    )
+    add(
+        "--user",
+        default="",
+        metavar="LOGIN",
+        help="avec --saved\u00a0: ceux de cette personne (sinon, ceux que le cabinet partage)",
+    )
     add("--dossier-from", default="", metavar="DOSSIER", help="premier n°\u00a0de dossier")
     add("--dossier-to", default="", metavar="DOSSIER", help="dernier n°\u00a0de dossier")
     add("--contract-from", default="", metavar="CONTRAT", help="premier n°\u00a0de contrat")
@@ -57,6 +70,13 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     )
     add("--without-broker-advances", action="store_true", help="sans les avances cabinet")
     add("--print-filter", default="", metavar="LETTRE", help="statut du client\u00a0: C, D ou P")
+    add(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="CONTRAT",
+        help="contrat à écarter\u00a0; une fois par contrat",
+    )
     add("--fixed-fee", default="", metavar="MONTANT", help="frais fixes par page imprimée")
     add(
         "--text",
@@ -68,7 +88,17 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def read(options: dict[str, Any], *, on: date) -> Criteria:
-    """The typed value; `on` is today. Raises CommandError, in French, exit code 2."""
+    """The typed value; `on` is today. Raises CommandError, in French, exit code 2.
+
+    Raises CriteriaError for saved criteria that no longer hold.
+    """
+    if options["saved"]:
+        return _saved(options, on=on)
+    if not options["entity"]:
+        raise CommandError(
+            "Indiquez l’entité juridique (--entity), ou des critères enregistrés (--saved).",
+            returncode=2,
+        )
 
     def value(name: str, reader: Any) -> Any:
         try:
@@ -98,8 +128,27 @@ def read(options: dict[str, Any], *, on: date) -> Criteria:
         without_broker_advances=options["without_broker_advances"],
         print_filter=options["print_filter"].strip().upper(),
         fixed_fee=value("fixed_fee", lambda text, on: parse_amount(text)) or Decimal(0),
+        excluded=frozenset(number.strip() for number in options["exclude"]),
         texts=tuple(_text(title, entity=options["entity"]) for title in options["text"]),
     )
+
+
+def _saved(options: dict[str, Any], *, on: date) -> Criteria:
+    parser = argparse.ArgumentParser()
+    add_to(parser)
+    for action in parser._actions:
+        name = action.dest
+        if name not in {"help", "saved", "user"} and options.get(name) != action.default:
+            raise CommandError(
+                f"--saved remplace tous les autres critères\u00a0: retirez"
+                f" {action.option_strings[0]}.",
+                returncode=2,
+            )
+    try:
+        saved = saved_runs.criteria_named(options["saved"], login=options["user"])
+    except saved_runs.UnknownCriteriaError as error:
+        raise CommandError(str(error), returncode=2) from error
+    return answers.read(saved.answers, on=on)
 
 
 def _text(title: str, *, entity: str) -> int:

@@ -16,11 +16,14 @@ from django.utils import timezone
 from echeance.lib.commands import Command as BaseCommand
 from echeance.lib.money import format_amount
 from echeance.notices import edition as use_case
+from echeance.notices.channel import Channel
 from echeance.notices.composing import compose_next_lot
 from echeance.notices.deadlines import late_warning
 from echeance.notices.letter.pdf import LetterComposer
 from echeance.notices.management import criteria_options
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
+from echeance.notices.models.edition import AT_WORK
+from echeance.notices.selecting import select_next
 
 
 class Command(BaseCommand):
@@ -32,6 +35,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         criteria_options.add_to(parser)
+        parser.add_argument(
+            "--paper",
+            action="store_true",
+            help="les clients que le mail n’atteint pas, à imprimer ensuite par « print »",
+        )
         answer = parser.add_mutually_exclusive_group()
         answer.add_argument(
             "--mark-issued",
@@ -58,6 +66,8 @@ class Command(BaseCommand):
                 criteria,
                 by=None,
                 at=started,
+                clock=timezone.now,
+                channel=Channel.PAPER if options["paper"] else Channel.EMAIL,
                 user=getpass.getuser(),
                 os_user=getpass.getuser(),
                 workstation=socket.gethostname()[:80],
@@ -83,17 +93,13 @@ class Command(BaseCommand):
     def _compose(self, edition: Edition) -> None:
         composer = LetterComposer()
         waiting = Draft.objects.filter(edition=edition, state=DraftState.TO_COMPOSE)
-        whole = waiting.count()
-        while left := waiting.count():
-            self._show_progress(whole - left, whole)
+        while edition.state in AT_WORK:
+            self._show_progress(edition.letter_count - waiting.count(), edition.letter_count)
+            select_next(clock=timezone.now, only=edition)
             if not compose_next_lot(composer, at=timezone.now(), only=edition):
-                edition.refresh_from_db()
-                if edition.state not in {EditionState.COMPOSING, EditionState.ISSUING}:
-                    break  # somebody interrupted it on screen
-                time.sleep(0.2)  # the automate holds the last ones
-        compose_next_lot(composer, at=timezone.now(), only=edition)
-        self._show_progress(whole, whole)
-        edition.refresh_from_db()
+                time.sleep(0.2)  # the automate holds what is left
+            edition.refresh_from_db()
+        self._show_progress(edition.letter_count, edition.letter_count)
 
     def _show_progress(self, done: int, whole: int) -> None:
         end = "\n" if done == whole else ""
