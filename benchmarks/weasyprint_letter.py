@@ -110,8 +110,8 @@ Tél. {issuer["phone"]} · Fax {issuer["fax"]} · {escape(issuer["email"])}<br>
 <p class=total>{escape(d["total_label"])} {d["total"]}</p>
 <p>{escape(d["closing"])}</p>
 <p class=signature>{d["signature"]["role"]}<br><b>{escape(d["signature"]["name"])}</b></p>
-<div class=slip><h2>Règlement par virement SEPA</h2><img alt="Code QR" src="{_data(qr)}">
-<table>{"".join(f"<tr><th>{key}<td>{escape(text)}" for key, text in slip.items())}</table></div>
+<div class=slip><h2>{escape(slip["title"])}</h2><img alt="Code QR" src="{_data(qr)}">
+<table>{"".join(f"<tr><th>{key}<td>{escape(text)}" for key, text in slip["rows"])}</table></div>
 <p class=legal>{escape(d["legal_footer"])}</p>"""
 
 
