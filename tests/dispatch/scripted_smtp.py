@@ -55,7 +55,7 @@ class Halt:
 
 Action = Drop | Hang | Say | Noise | Do | Halt
 
-_DEFAULTS = {
+ORDINARY = {
     "greeting": Say("220 sink.exemple.fr ESMTP"),
     "starttls": Say("220 2.0.0 Ready"),
     "auth": Say("235 2.7.0 Accepted"),
@@ -67,6 +67,7 @@ _DEFAULTS = {
     "quit": Say("221 2.0.0 Bye"),
     "other": Say("502 5.5.2 Error"),
 }
+"""What is answered at each phase when the script says nothing of it."""
 
 
 @dataclass
@@ -148,7 +149,7 @@ class ScriptedSmtp:
         planned = self.script.get(phase, [])
         if turn < len(planned):
             return planned[turn]
-        return _DEFAULTS[phase] if default is None else default
+        return ORDINARY[phase] if default is None else default
 
     def hold(self, seconds: float | None) -> None:
         self._closing.wait(seconds)
@@ -179,7 +180,7 @@ class _Session:
         if verb in {"EHLO", "HELO"}:
             self._do("ehlo", default=self._hello())
             return
-        went_well = self._do(verb.lower() if verb.lower() in _DEFAULTS else "other")
+        went_well = self._do(verb.lower() if verb.lower() in ORDINARY else "other")
         if verb == "MAIL":
             self.sender, self.recipients = _address(line), []
         if verb == "RCPT" and went_well:
