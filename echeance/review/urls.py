@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from echeance.review.views import deciding, document, listing, resolving
+from echeance.review.views import deciding, document, listing, mail, resolving
 
 app_name = "review"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("<int:pk>/recu/", resolving.received, name="received"),
     path("<int:pk>/renvoyer/", resolving.again, name="again"),
     path("<int:pk>/pdf/", document.pdf, name="pdf"),
+    path("<int:pk>/e-mail/", mail.mail, name="mail"),
     path("<int:pk>/texte/", document.text, name="text"),
 ]

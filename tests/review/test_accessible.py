@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, expect
 from echeance.notices.status import FailureCause, NoticeStatus
 from tests.browser import SignIn, barriers
 from tests.build import make_notice, make_user
+from tests.dispatch.office import make_office
 from tests.review.letters import make_letters
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,7 +29,8 @@ def test_every_screen_of_the_review_is_open_to_all(sign_in: SignIn) -> None:
     notice, other = make_letters(2)
     for status in NoticeStatus:
         make_notice(status=status, remark="Une remarque")
-    make_notice(status=NoticeStatus.FAILED, failure=FailureCause.IN_DOUBT)
+    doubtful = make_notice(status=NoticeStatus.FAILED, failure=FailureCause.IN_DOUBT)
+    make_office()
     page = sign_in(make_user())
 
     def look(where: str) -> dict[str, Any]:
@@ -58,6 +60,15 @@ def test_every_screen_of_the_review_is_open_to_all(sign_in: SignIn) -> None:
     found |= look("details")
     page.goto(f"/avis/{other.pk}/texte/")
     found |= look("text")
+    for tab in ("message", "texte", "piece-jointe", "en-tetes", "source", "controles"):
+        page.goto(f"/avis/{notice.pk}/e-mail/?onglet={tab}")
+        found |= look(f"mail, {tab}")
+    page.goto(f"/avis/{doubtful.pk}/")
+    found |= look("details of a doubt")
+    page.goto(f"/avis/{doubtful.pk}/recu/")
+    found |= look("received")
+    page.goto(f"/avis/{doubtful.pk}/renvoyer/")
+    found |= look("again")
 
     assert {where: faults for where, faults in found.items() if faults} == {}
 

@@ -4,16 +4,11 @@ const form = document.querySelector("form[data-mail-template]");
 const parts = [...form.querySelectorAll("#id_subject, #id_attachment, #id_html, #id_text")];
 const told = form.querySelector("[data-unsaved]");
 const buttons = [...form.querySelectorAll("[data-insert]")];
-const saved = JSON.stringify(values());
 let last = form.querySelector("#id_html");
 let leaving = false;
 
-function values() {
-  return parts.map((part) => part.value);
-}
-
 function unsaved() {
-  return "draft" in form.dataset || JSON.stringify(values()) !== saved;
+  return "draft" in form.dataset || parts.some((part) => part.value !== part.defaultValue);
 }
 
 function tell() {

@@ -28,8 +28,10 @@ if (form?.querySelector("[data-rows]")) {
   const line = form.querySelector("[data-splitter]");
   if (line) splitter(line);
   const details = form.querySelector("[data-action=details]");
+  const mail = form.querySelector("[data-action=mail]");
   rows.addEventListener("current", () => {
     details.href = rows.current.dataset.details;
+    if (mail) mail.href = rows.current.dataset.mail;
   });
   const live = new Live(form, rows);
   shortcuts({ form, rows, selection, pane, live });

@@ -20,6 +20,7 @@ export function shortcuts({ form, rows, selection, pane, live }) {
     v: () => press("validate"),
     b: () => press("block"),
     d: () => press("details"),
+    e: () => press("mail"),
     f: () => pane?.fullScreen(),
     r: () => live.look(),
     s: () => document.querySelector("[data-pane-save]")?.click(),
