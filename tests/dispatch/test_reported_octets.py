@@ -113,7 +113,7 @@ ROWS: dict[str, tuple[dict[str, str], Look]] = {
         ),
     ),
     "E12-D41-a-subject-of-1500-letters": (
-        {"subject": "a" * 390 + "{Adr_Nom}", "last_name": "b" * 200},
+        {"subject": "a" * 390 + "{Adr_Nom}", "last_name": "b" * 100},
         lambda got: max(map(len, got.split(b"\r\n"))) <= 998 and len(subject(got)) <= 200,
     ),
     "E12b-D40-lines-of-998-999-and-accents": (
