@@ -16,6 +16,7 @@ from echeance.dispatch.models import Attempt, AttemptOutcome
 from echeance.dispatch.outcomes import Kind, Verdict, judge
 from echeance.dispatch.pacing import retry_delay
 from echeance.dispatch.patience import give_up_or_not, spoken_moment
+from echeance.lib.appending import append_rows
 from echeance.notices.models import Notice
 from echeance.notices.status import FailureCause, Move
 
@@ -91,18 +92,26 @@ def settle(
     """
     judged = [(result, judge(result.delivery)) for result in results]
     with transaction.atomic():
-        # The printed content is long, and needed only for a message that is put off.
-        notices = Notice.objects.defer("content").in_bulk([result.key for result in results])
+        put_off = Notice.objects.in_bulk(
+            [result.key for result, verdict in judged if verdict.kind is Kind.DEFERRED]
+        )
         judged = [
-            (result, give_up_or_not(verdict, notices[result.key], at=at))
+            (result, give_up_or_not(verdict, put_off[result.key], at=at))
+            if verdict.kind is Kind.DEFERRED
+            else (result, verdict)
             for result, verdict in judged
         ]
         _move(judged, token=token, at=at)
         for result, verdict in judged:
-            _put_back(result, verdict, notices[result.key], token=token, at=at, desk=desk)
-        Attempt.objects.bulk_create(_attempt(result, verdict, desk) for result, verdict in judged)
+            if verdict.kind not in _MOVES:
+                notice = put_off.get(result.key)
+                _put_back(result, verdict, notice, token=token, at=at, desk=desk)
+        append_rows(Attempt, [_attempt(result, verdict, desk) for result, verdict in judged])
+        ours = Notice.objects.filter(pk__in=[result.key for result in results])
+        named = {row[0]: row for row in ours.values_list("pk", "number", "email")}
     for result, verdict in judged:
-        _log(result, verdict, notices[result.key])
+        _, number, address = named[result.key]
+        _log(result, verdict, number=number, address=address)
     return judged
 
 
@@ -113,23 +122,23 @@ def is_written(result: Result, *, desk: Desk) -> bool:
     ).exists()
 
 
-def _log(result: Result, verdict: Verdict, notice: Notice) -> None:
+def _log(result: Result, verdict: Verdict, *, number: int, address: str) -> None:
     """The manual's logs email_ok and email_err."""
     reply = result.delivery.reply
     if verdict.kind is Kind.ACCEPTED:
         note_sent(
-            notice=notice.pk,
-            number=notice.number,
-            address=notice.email,
+            notice=result.key,
+            number=number,
+            address=address,
             message_id=result.message_id,
             words=str(reply),
             queue_id=reply.queue_id,
         )
         return
     note_failed(
-        notice=notice.pk,
-        number=notice.number,
-        address=notice.email,
+        notice=result.key,
+        number=number,
+        address=address,
         message_id=result.message_id,
         words=verdict.remark or str(reply),
         code=reply.code,
@@ -161,14 +170,19 @@ _MOVES = {
 
 
 def _put_back(
-    result: Result, verdict: Verdict, notice: Notice, *, token: str, at: datetime, desk: Desk
+    result: Result,
+    verdict: Verdict,
+    notice: Notice | None,
+    *,
+    token: str,
+    at: datetime,
+    desk: Desk,
 ) -> None:
-    if verdict.kind in _MOVES:
-        return
+    """`notice` is there when its message is put off."""
     this = Notice.objects.filter(pk=result.key)
     if verdict.kind is Kind.WITHDRAWN:
         this.put_back(token=token, at=at)
-    elif verdict.kind is Kind.DEFERRED:
+    elif notice is not None:
         again = at + retry_delay(notice.attempts + 1, jitter=desk.jitter())
         this.put_back(
             token=token,
@@ -198,25 +212,25 @@ _OUTCOMES = {
 }
 
 
-def _attempt(result: Result, verdict: Verdict, desk: Desk) -> Attempt:
+def _attempt(result: Result, verdict: Verdict, desk: Desk) -> dict[str, object]:
     delivery = result.delivery
-    return Attempt(
-        notice_id=result.key,
-        generation=result.generation,
-        started_at=result.started_at,
-        ended_at=result.ended_at,
-        phase=delivery.phase,
-        outcome=_OUTCOMES[verdict.kind],
-        code=delivery.reply.code,
-        enhanced=delivery.reply.enhanced,
-        words=delivery.reply.words,
-        queue_id=delivery.reply.queue_id,
-        relay=desk.relay,
-        encrypted=delivery.encrypted,
-        recipients=recipients_as_json(delivery),
-        message_id=result.message_id,
-        automate=desk.automate,
-    )
+    return {
+        "notice_id": result.key,
+        "generation": result.generation,
+        "started_at": result.started_at,
+        "ended_at": result.ended_at,
+        "phase": delivery.phase,
+        "outcome": _OUTCOMES[verdict.kind],
+        "code": delivery.reply.code,
+        "enhanced": delivery.reply.enhanced,
+        "words": delivery.reply.words,
+        "queue_id": delivery.reply.queue_id,
+        "relay": desk.relay,
+        "encrypted": delivery.encrypted,
+        "recipients": recipients_as_json(delivery),
+        "message_id": result.message_id,
+        "automate": desk.automate,
+    }
 
 
 def recipients_as_json(delivery: Delivery) -> list[dict[str, Any]]:

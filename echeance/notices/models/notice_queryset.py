@@ -9,6 +9,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
+from echeance.lib.appending import append_rows
 from echeance.notices.channel import Channel
 from echeance.notices.models.status_change import StatusChange
 from echeance.notices.status import FailureCause, Move, NoticeStatus
@@ -135,17 +136,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             with transaction.atomic():
                 old = dict(movable.select_for_update().values_list("pk", "status"))
                 self.model.objects.filter(pk__in=old).update(**changes)
-                StatusChange.objects.bulk_create(
-                    StatusChange(
-                        notice_id=key,
-                        old=status,
-                        new=target,
-                        by=by,
-                        workstation=workstation,
-                        at=at,
-                        remark=remark[:1000],
-                    )
-                    for key, status in old.items()
+                change = {
+                    "new": target,
+                    "by": by,
+                    "workstation": workstation,
+                    "at": at,
+                    "remark": remark[:1000],
+                }
+                append_rows(
+                    StatusChange,
+                    [{"notice_id": key, "old": status, **change} for key, status in old.items()],
                 )
             moved += old
         return moved
