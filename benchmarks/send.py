@@ -145,7 +145,7 @@ def _send_with_ours(how_many: int, pdf: bytes, port: int, *, limit: int) -> Shar
     journal = Journal(Path(settings.DATA_DIR) / "journal", identity="benchmark:1")
     mailer = Mailer(
         desk=Desk(automate="benchmark:1"),
-        transport=SmtpTransport(server_of(relay)),
+        transport=SmtpTransport(server_of(relay, clock=timezone.now)),
         journal=journal,
         clock=timezone.now,
         wait=lambda _: None,

@@ -30,6 +30,7 @@ from echeance.dispatch.sending import (
     send_next,
 )
 from echeance.dispatch.settling import AUTOMATON, Desk
+from echeance.dispatch.signing import signer
 from echeance.dispatch.state import relay_trouble
 from echeance.dispatch.stopping import StopRequest
 from echeance.dispatch.transport import SmtpTransport
@@ -210,11 +211,11 @@ class Automate:
     def _mailer_for(self, relay: Relay) -> Mailer | None:
         """The one at hand, with a new session when the settings changed."""
         try:
-            server = server_of(relay)
+            server, signature = server_of(relay, clock=self._clock), signer()
         except CannotUnsealError:
             Relay.call_for_help(
-                "Le mot de passe du serveur d’envoi a été chiffré avec une autre clé :"
-                " saisissez-le de nouveau."
+                "Un secret (mot de passe du serveur d’envoi, OAuth2, clé DKIM) a été chiffré avec"
+                " une autre clé : saisissez-le de nouveau."
             )
             return None
         if self._mailer is None:
@@ -226,6 +227,7 @@ class Automate:
                 wait=self._wait_for_database,
                 doing=self._heart.progress,
             )
+        self._mailer.signer = signature
         transport = self._mailer.transport
         if isinstance(transport, SmtpTransport) and transport.server != server:
             transport.close()

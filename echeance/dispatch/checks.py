@@ -21,10 +21,10 @@ _PATIENCE = Timeouts(connect=10, command=15)
 
 def checks(*, at: datetime) -> list[Check]:
     """In the order in which a person would mend them. The server is spoken to, nothing is sent."""
-    return [_relay(), _sender(), *_copies(), _template(), _journal(), _automate(at)]
+    return [_relay(at), _sender(), *_copies(), _template(), _journal(), _automate(at)]
 
 
-def _relay() -> Check:
+def _relay(at: datetime) -> Check:
     name, relay = "Serveur d’envoi", Relay.current()
     if relay is None:
         return Check(
@@ -34,13 +34,13 @@ def _relay() -> Check:
             remedy="Lancez « echeance configure-mail », ou ouvrez « Paramètres ».",
         )
     try:
-        transport = SmtpTransport(server_of(relay), timeouts=_PATIENCE)
+        transport = SmtpTransport(server_of(relay, clock=lambda: at), timeouts=_PATIENCE)
     except CannotUnsealError:
         return Check(
             name=name,
             state=State.BAD,
-            message="le mot de passe a été chiffré avec une autre clé.",
-            remedy="Remettez le fichier encryption.key d’origine, ou ressaisissez le mot de passe.",
+            message="un secret a été chiffré avec une autre clé.",
+            remedy="Remettez le fichier encryption.key d’origine, ou ressaisissez-le.",
         )
     trouble = transport.connect()
     transport.close()

@@ -17,6 +17,7 @@ from django.utils import timezone
 from echeance.dispatch.dialogue import Envelope
 from echeance.dispatch.mail_headers import encoded_words, mailbox, mailboxes
 from echeance.dispatch.models import BlindCopy, MailTemplate, SenderProfile
+from echeance.dispatch.signing import Signer
 from echeance.dispatch.templating.cleaning import read_html
 from echeance.dispatch.templating.plain import text_of_html
 from echeance.notices.file_name import attachment_name
@@ -41,10 +42,17 @@ class Sender:
     reply_to: str
     blind: tuple[str, ...]
     user_agent: str
+    signer: Signer | None = None
+    """DKIM, when the office signs."""
 
     @classmethod
     def of(
-        cls, profile: SenderProfile, *, copies: Sequence[BlindCopy] = (), user_agent: str = ""
+        cls,
+        profile: SenderProfile,
+        *,
+        copies: Sequence[BlindCopy] = (),
+        user_agent: str = "",
+        signer: Signer | None = None,
     ) -> "Sender":
         """Only copies that a person confirmed; see `BlindCopy`."""
         return cls(
@@ -53,6 +61,7 @@ class Sender:
             reply_to=ascii_form(profile.reply_to) if profile.reply_to else "",
             blind=tuple(ascii_form(copy.address) for copy in copies if copy.confirmed),
             user_agent=user_agent,
+            signer=signer,
         )
 
 
@@ -159,7 +168,7 @@ def _content(
         "Content-Type": f'multipart/mixed; boundary="=_m_{mark}"',
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
-    return b"".join(
+    content = b"".join(
         (
             head.encode("ascii"),
             f'\r\n--=_m_{mark}\r\nContent-Type: multipart/alternative; boundary="=_a_{mark}"\r\n'
@@ -172,6 +181,7 @@ def _content(
             f"--=_m_{mark}--\r\n".encode("ascii"),
         )
     )
+    return sender.signer.signed(content, at=dated) if sender.signer else content
 
 
 def message_id_of(notice: Notice, *, domain: str) -> str:

@@ -76,7 +76,16 @@ _LIARS = (
     _Known(
         kind=Kind.RELAY_BROKEN,
         enhanced=r"5\.7\.139",
-        remark="L’envoi par mot de passe est désactivé pour ce compte Microsoft 365",
+        words=r"SmtpClientAuthentication is disabled",
+        remark="L’envoi SMTP est désactivé pour cette boîte Microsoft 365 : un administrateur doit"
+        " cocher « SMTP authentifié » dans ses applications de messagerie",
+        source="aka.ms/smtp_auth_disabled: said with a password and with a token",
+    ),
+    _Known(
+        kind=Kind.RELAY_BROKEN,
+        enhanced=r"5\.7\.139",
+        remark="Microsoft 365 n’accepte plus le mot de passe de ce compte (il l’arrête pour tous à"
+        " la fin de décembre 2026) : choisissez l’authentification « Microsoft 365 (OAuth2) »",
         source="simonrob/email-oauth2-proxy#193",
     ),
     _Known(
@@ -176,6 +185,12 @@ def _at_encryption(reply: Reply) -> Verdict:
 
 
 def _at_login(reply: Reply) -> Verdict:
+    if reply.is_permanent and reply.needs_person:
+        remark = (
+            f"Le serveur a répondu, mais il refuse le jeton ({reply}). Vérifiez le compte, et le"
+            " droit de l’application d’envoyer en son nom (SMTP)."
+        )
+        return Verdict(kind=Kind.RELAY_BROKEN, remark=remark)
     if reply.is_permanent:
         remark = (
             f"Le serveur a répondu, mais l’identifiant ou le mot de passe est refusé ({reply})."

@@ -19,6 +19,7 @@ from echeance.dispatch.pacing import relay_pause
 from echeance.dispatch.patience import validation_moments
 from echeance.dispatch.server import Transport
 from echeance.dispatch.settling import Desk, Result, is_written, settle
+from echeance.dispatch.signing import Signer
 from echeance.notices.models import Notice
 
 LEASE = timedelta(minutes=15)
@@ -58,6 +59,8 @@ class Mailer:
     refused: int = 0
     put_off: int = 0
     doing: Callable[[str], None] = lambda _: None
+    signer: Signer | None = None
+    """DKIM, when the office signs."""
     templates: dict[int, ReadTemplate] = field(default_factory=dict)
 
 
@@ -137,6 +140,7 @@ def _prepare(
         profile,
         copies=list(BlindCopy.objects.confirmed()),
         user_agent=relay.user_agent,
+        signer=mailer.signer,
     )
     letters, templates = [], _Templates(mailer)
     for key in (key for key in keys if key not in held):

@@ -7,6 +7,18 @@ from typing import Protocol
 from echeance.dispatch.dialogue import Delivery, Envelope
 
 
+class Tokens(Protocol):
+    """Where the access token of an account comes from (OAuth 2)."""
+
+    def get(self) -> str:
+        """Raises AuthorisationError (a person must act), TokenServerError (later)."""
+        ...
+
+    def forget(self) -> None:
+        """The mail server refused what `get` gave."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Server:
     """Where to connect, and what is required of the connection."""
@@ -20,6 +32,8 @@ class Server:
     ehlo_name: str = ""
     ca_pem: str = ""
     allow_clear_text_login: bool = False
+    tokens: "Tokens | None" = None
+    """Given, the login is XOAUTH2 and there is no password."""
 
 
 @dataclass(frozen=True, kw_only=True)

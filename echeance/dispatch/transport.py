@@ -7,6 +7,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from functools import partial
 
 from echeance.dispatch.dialogue import (
     Delivery,
@@ -17,7 +18,7 @@ from echeance.dispatch.dialogue import (
     read_reply,
 )
 from echeance.dispatch.line_trouble import spoken
-from echeance.dispatch.login import choose_mechanism, no_mechanism, prove
+from echeance.dispatch.login import choose_mechanism, no_mechanism, prove, prove_with_token
 from echeance.dispatch.server import Server, Timeouts
 
 MESSAGES_PER_SESSION = 50
@@ -179,15 +180,15 @@ class SmtpTransport:
             offered,
             encrypted=self._encrypted,
             clear_text_allowed=server.allow_clear_text_login,
+            by_token=server.tokens is not None,
         )
         if mechanism is None:
             raise _BreakError(Phase.AUTH, Reply(None, no_mechanism(offered), needs_person=True))
-        reply = prove(
-            lambda line: self._ask(smtp, Phase.AUTH, line),
-            mechanism=mechanism,
-            user=server.user,
-            password=server.password,
-        )
+        ask = partial(self._ask, smtp, Phase.AUTH)
+        if server.tokens is not None:
+            reply = prove_with_token(ask, user=server.user, tokens=server.tokens)
+        else:
+            reply = prove(ask, mechanism=mechanism, user=server.user, password=server.password)
         if reply.code not in {235, 503}:  # 503: already authenticated
             raise _BreakError(Phase.AUTH, reply)
 

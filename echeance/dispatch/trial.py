@@ -9,6 +9,7 @@ from echeance.dispatch.models import SenderProfile
 from echeance.dispatch.models.relay import Relay
 from echeance.dispatch.outcomes import Kind, judge
 from echeance.dispatch.server import Transport
+from echeance.dispatch.signing import signer
 from echeance.notices.models import Notice
 from echeance.portfolio.addresses import read_addresses
 
@@ -50,7 +51,7 @@ def send_trial(
     profile, relay = SenderProfile.current(), Relay.current()
     if profile is None:
         raise TrialError("Indiquez d’abord l’expéditeur, dans les paramètres.")
-    sender = Sender.of(profile, user_agent=relay.user_agent if relay else "")
+    sender = Sender.of(profile, user_agent=relay.user_agent if relay else "", signer=signer())
     mail = build_trial(notice, template=template, sender=sender, to=to, dated=at)
     try:
         delivery = transport.deliver(mail.envelope, mail.content, may_leave=lambda: True)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from echeance.dispatch.views import (
     automate,
+    dkim,
     domain,
     guards,
     legacy,
@@ -45,6 +46,7 @@ urlpatterns = [
         name="template_export",
     ),
     path("parametres/domaine/", domain.domain, name="domain"),
+    path("parametres/signature/", dkim.dkim, name="dkim"),
     path("parametres/ancien-automate/", legacy.legacy, name="legacy"),
     path("parametres/ancien-automate/reprendre/", legacy.legacy_apply, name="legacy_apply"),
     path(

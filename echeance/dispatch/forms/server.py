@@ -5,7 +5,8 @@ from typing import Any
 from cryptography import x509
 from django import forms
 
-from echeance.dispatch.models import Relay, Security
+from echeance.dispatch.models import Authentication, Relay, Security
+from echeance.dispatch.oauth_providers import PROVIDERS, Provider
 
 
 class ServerForm(forms.ModelForm[Relay]):
@@ -21,13 +22,19 @@ class ServerForm(forms.ModelForm[Relay]):
     class Meta:
         model = Relay
         fields = (
-            "host", "port", "security", "user", "allow_clear_text_login", "ehlo_name",
-            "user_agent", "ca_pem",
+            "host", "port", "security", "authentication", "user", "allow_clear_text_login",
+            "ehlo_name", "user_agent", "ca_pem",
         )  # fmt: skip
         widgets = {"ca_pem": forms.Textarea(attrs={"rows": 4, "wide": True})}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["authentication"].required = self.fields["host"].required = False
+        if self.instance.authentication == Authentication.PASSWORD and not self.instance.user:
+            self.initial["authentication"] = Authentication.NONE
+        self.fields[
+            "user"
+        ].help_text = "Avec OAuth2, l’adresse de la boîte qui envoie : avis@exemple.fr."
         self.fields["password"].help_text = (
             "Enregistré et chiffré. Saisissez-en un pour le remplacer ; vide : il ne change pas."
             if self.instance.sealed_password
@@ -36,6 +43,8 @@ class ServerForm(forms.ModelForm[Relay]):
 
     def clean_host(self) -> str:
         host = str(self.cleaned_data["host"]).strip()
+        if not host and self.provider is None:
+            raise forms.ValidationError("Indiquez le serveur d’envoi.")
         if set(host) & set("()[]") and ":" not in host:
             raise forms.ValidationError("Indiquez le nom du serveur sans parenthèses ni crochets.")
         if " " in host or "/" in host:
@@ -43,6 +52,15 @@ class ServerForm(forms.ModelForm[Relay]):
                 f"« {host} » n’est pas un nom de serveur : écrivez-le ainsi : mail.exemple.fr."
             )
         return host
+
+    @property
+    def provider(self) -> Provider | None:
+        """Whose servers are known by the choice of the authentication."""
+        return PROVIDERS.get(self.data.get("authentication", ""))
+
+    def clean_authentication(self) -> str:
+        """A page made before there was a choice sends none."""
+        return self.cleaned_data["authentication"] or Authentication.PASSWORD
 
     def clean_ehlo_name(self) -> str:
         name = str(self.cleaned_data["ehlo_name"]).strip()
@@ -67,26 +85,40 @@ class ServerForm(forms.ModelForm[Relay]):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if self.provider and data.get("host") == "":
+            data["host"], data["port"] = self.provider.host, self.provider.port
+            data["security"] = self.provider.security
+        how = data.get("authentication")
         user = data.get("user")
-        if user and not data.get("password") and not self.instance.sealed_password:
-            self.add_error("password", "Ce compte a besoin de son mot de passe.")
-        if data.get("password") and not user:
-            self.add_error("user", "Indiquez le compte de ce mot de passe.")
+        if how == Authentication.PASSWORD:
+            self._check_password(data)
+        elif data.get("password"):
+            self.add_error("password", "Cette authentification n’a pas de mot de passe.")
+        if how in Authentication.by_token() and not user:
+            self.add_error("user", "Indiquez l’adresse de la boîte qui envoie.")
+        if how == Authentication.NONE:
+            user = data["user"] = ""
         in_clear = user and data.get("security") == Security.NONE
         if in_clear and not data.get("allow_clear_text_login"):
             self.add_error(
                 "allow_clear_text_login",
-                "Le mot de passe passerait en clair : choisissez STARTTLS ou TLS, ou cochez cette"
-                " case.",
+                "Le mot de passe, ou le jeton, passerait en clair : choisissez STARTTLS ou TLS, ou"
+                " cochez cette case.",
             )
         return data
+
+    def _check_password(self, data: dict[str, Any]) -> None:
+        if data.get("user") and not data.get("password") and not self.instance.sealed_password:
+            self.add_error("password", "Ce compte a besoin de son mot de passe.")
+        if data.get("password") and not data.get("user"):
+            self.add_error("user", "Indiquez le compte de ce mot de passe.")
 
     def save(self, commit: bool = True) -> Relay:  # noqa: FBT001, FBT002  Django's signature
         relay = self.instance
         relay.pk = 1
         if self.cleaned_data["password"]:
             relay.set_password(self.cleaned_data["password"])
-        if not relay.user:
+        if not relay.user or relay.authentication != Authentication.PASSWORD:
             relay.set_password("")
         # A person has looked: the automate may try again.
         relay.needs_attention, relay.pause_reason, relay.paused_until = "", "", None

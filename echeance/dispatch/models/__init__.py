@@ -2,21 +2,26 @@
 
 from echeance.dispatch.models.attempt import Attempt, AttemptOutcome
 from echeance.dispatch.models.automate import AutomateControl, AutomateProcess, Wish
+from echeance.dispatch.models.dkim_key import DkimKey
 from echeance.dispatch.models.known_machine import KnownMachine
 from echeance.dispatch.models.legacy_import import LegacyImport
 from echeance.dispatch.models.mail_template import MailTemplate
-from echeance.dispatch.models.relay import Relay, Security
+from echeance.dispatch.models.oauth_account import OauthAccount
+from echeance.dispatch.models.relay import Authentication, Relay, Security
 from echeance.dispatch.models.sender import BlindCopy, SenderProfile
 
 __all__ = [
     "Attempt",
     "AttemptOutcome",
+    "Authentication",
     "AutomateControl",
     "AutomateProcess",
     "BlindCopy",
+    "DkimKey",
     "KnownMachine",
     "LegacyImport",
     "MailTemplate",
+    "OauthAccount",
     "Relay",
     "Security",
     "SenderProfile",

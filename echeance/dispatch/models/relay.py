@@ -19,6 +19,20 @@ class Security(models.TextChoices):
     TLS = "tls", "TLS dès la connexion (port 465)"
 
 
+class Authentication(models.TextChoices):
+    """How we prove to the server who we are."""
+
+    NONE = "none", "Aucune"
+    PASSWORD = "password", "Compte et mot de passe"
+    MICROSOFT_365 = "microsoft365", "Microsoft 365 (OAuth2)"
+    GOOGLE = "google", "Google (OAuth2)"
+    OAUTH2 = "oauth2", "Autre fournisseur (OAuth2)"
+
+    @classmethod
+    def by_token(cls) -> "frozenset[Authentication]":
+        return frozenset({cls.MICROSOFT_365, cls.GOOGLE, cls.OAUTH2})
+
+
 def _wait(label: str, *, default: int, help_text: str) -> "models.PositiveIntegerField[int, int]":
     return models.PositiveIntegerField(
         label,
@@ -39,6 +53,13 @@ class Relay(models.Model):
     security = models.CharField(
         "sécurité", max_length=8, choices=Security.choices, default=Security.STARTTLS
     )
+    authentication = models.CharField(
+        "authentification",
+        max_length=12,
+        choices=Authentication.choices,
+        default=Authentication.PASSWORD,
+    )
+    """`PASSWORD` without an account is no login at all."""
     user = models.CharField("compte", max_length=254, blank=True)
     sealed_password = models.TextField(blank=True, editable=False)
     """See `echeance.lib.sealing`; written by `set_password`, never shown."""
@@ -128,6 +149,9 @@ class Relay(models.Model):
         return cls.objects.filter(pk=1).first()
 
     def set_password(self, password: str) -> None:
+        """A password is for the login by password; without one the choice stays."""
+        if password:
+            self.authentication = Authentication.PASSWORD
         self.sealed_password = sealing.seal(password, key=settings.ENCRYPTION_KEY)
 
     def password(self) -> str:

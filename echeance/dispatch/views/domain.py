@@ -10,7 +10,7 @@ from echeance.accounts import rights
 from echeance.dispatch.domain.check import check_domain
 from echeance.dispatch.domain.dns_lookup import live_answers
 from echeance.dispatch.forms.domain import DomainForm
-from echeance.dispatch.models import Relay, SenderProfile
+from echeance.dispatch.models import DkimKey, Relay, SenderProfile
 
 
 @require_safe
@@ -20,7 +20,10 @@ def domain(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Les réglages d’envoi sont réservés aux administrateurs.")
     relay, sender = Relay.current(), SenderProfile.current()
     asked = "verifier" in request.GET
-    form = DomainForm(request.GET if asked else None)
+    key = DkimKey.current()
+    form = DomainForm(
+        request.GET if asked else None, initial={"selecteur": key.selector if key else ""}
+    )
     context: dict[str, object] = {"form": form, "relay": relay, "sender": sender}
     if asked and form.is_valid() and relay is not None and sender is not None:
         context["check"] = check_domain(
@@ -29,5 +32,11 @@ def domain(request: HttpRequest) -> HttpResponse:
             at=timezone.now(),
             answers=live_answers(),
             selector=form.cleaned_data["selecteur"],
+            own_record=_own_record(key, form.cleaned_data["selecteur"]),
         )
     return render(request, "dispatch/domain.html", context)
+
+
+def _own_record(key: DkimKey | None, selector: str) -> str:
+    """Of the key with which this product signs, when it is the one asked for."""
+    return key.record if key and key.selector == selector else ""

@@ -6,14 +6,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST
 
 from echeance.accounts import rights
 from echeance.dispatch.connecting import server_of
+from echeance.dispatch.forms.oauth import OauthForm
 from echeance.dispatch.forms.pace import AUTO_ON, PaceForm
 from echeance.dispatch.forms.sender import CopyForm, SenderForm
 from echeance.dispatch.forms.server import ServerForm
-from echeance.dispatch.models import BlindCopy, Relay, SenderProfile
+from echeance.dispatch.models import BlindCopy, OauthAccount, Relay, SenderProfile
 from echeance.dispatch.outcomes import judge
 from echeance.dispatch.pacing import rate_per_minute
 from echeance.dispatch.server import Timeouts
@@ -30,13 +32,21 @@ SAVED = "Modifications enregistrées."
 def server(request: HttpRequest) -> HttpResponse:
     """« Serveur d’envoi »."""
     _administrators_only(request)
-    form = ServerForm(request.POST or None, instance=Relay.current())
-    if request.method == "POST" and form.is_valid():
+    relay = Relay.current()
+    form = ServerForm(request.POST or None, instance=relay)
+    oauth = OauthForm(
+        request.POST or None,
+        instance=OauthAccount.current(),
+        authentication=request.POST.get("authentication", relay.authentication if relay else ""),
+    )
+    if request.method == "POST" and form.is_valid() and (not oauth.concerned or oauth.is_valid()):
         form.save()
+        if oauth.concerned:
+            oauth.save()
         logger.info("mail server changed by %s", request.user.get_username())
         messages.success(request, SAVED)
         return redirect("dispatch:server")
-    return _page(request, "server", {"form": form, "relay": Relay.current()})
+    return _page(request, "server", {"form": form, "oauth": oauth, "relay": Relay.current()})
 
 
 @require_POST
@@ -48,7 +58,9 @@ def server_test(request: HttpRequest) -> HttpResponse:
         messages.error(request, "Enregistrez d’abord le serveur.")
         return redirect("dispatch:server")
     try:
-        transport = SmtpTransport(server_of(relay), timeouts=Timeouts(connect=10, command=15))
+        transport = SmtpTransport(
+            server_of(relay, clock=now), timeouts=Timeouts(connect=10, command=15)
+        )
     except CannotUnsealError:
         messages.error(request, "Le mot de passe enregistré est illisible : saisissez-le.")
         return redirect("dispatch:server")

@@ -137,7 +137,7 @@ def _send(request: HttpRequest, parts: Parts) -> tuple[str, ...]:
         raise TrialError("Indiquez d’abord le serveur d’envoi, dans les paramètres.")
     at = timezone.now()
     try:
-        transport = SmtpTransport(server_of(relay), timeouts=_PATIENCE)
+        transport = SmtpTransport(server_of(relay, clock=timezone.now), timeouts=_PATIENCE)
     except CannotUnsealError as error:
         raise TrialError("Le mot de passe du serveur est illisible\u00a0: saisissez-le.") from error
     send_trial(

@@ -7,7 +7,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
+from django.utils import timezone
 
+from echeance.dispatch.management.dkim_options import add_dkim_arguments, configure_dkim
+from echeance.dispatch.management.oauth_options import add_oauth_arguments, oauth_account
 from echeance.dispatch.models import Relay, Security, SenderProfile
 from echeance.lib.commands import Command as BaseCommand
 
@@ -35,6 +38,8 @@ class Command(BaseCommand):
             action="store_true",
             help="sans chiffrement, envoyer tout de même le mot de passe en clair",
         )
+        add_oauth_arguments(parser)
+        add_dkim_arguments(parser)
         parser.add_argument(
             "--pause",
             type=float,
@@ -55,14 +60,19 @@ class Command(BaseCommand):
             relay.pause_after_each_ms = round(options["pause"] * 1000)
         if options["password_file"]:
             relay.set_password(_password(options["password_file"]))
+        account = oauth_account(relay, options, read=_password)
         for row in (relay, sender):
             _check(row)
         relay.needs_attention = ""
         relay.paused_until = None
         relay.save()
         sender.save()
+        if account:
+            account.save()
         self.stdout.write(f"Serveur d’envoi : {relay} ({relay.get_security_display()}).")
         self.stdout.write(f"Expéditeur : {sender.address}.")
+        for line in configure_dkim(sender, options, at=timezone.now()):
+            self.stdout.write(line)
 
 
 def _set(row: Relay | SenderProfile, **values: object) -> None:

@@ -1,0 +1,86 @@
+"""The part of « Serveur d’envoi » that concerns OAuth 2: what the provider’s console gave."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+
+from echeance.dispatch.models import Authentication, OauthAccount
+
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def _secret(label: str, help_text: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=help_text,
+    )
+
+
+class OauthForm(forms.ModelForm[OauthAccount]):
+    """Secrets are written, never shown; empty keeps what there is."""
+
+    secret = _secret("Secret de l’application", "Sa valeur, et non son identifiant.")
+    refresh = _secret(
+        "Jeton d’actualisation",
+        "Google, ou une boîte qui autorise elle-même l’application. Vide avec Microsoft 365 :"
+        " l’application s’identifie pour elle-même.",
+    )
+
+    class Meta:
+        model = OauthAccount
+        fields = ("client_id", "tenant", "token_url", "scope")
+
+    prefix = "oauth"
+
+    def __init__(self, *args: Any, authentication: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._how = authentication
+        for name, sealed in (
+            ("secret", self.instance.sealed_secret),
+            ("refresh", self.instance.sealed_refresh),
+        ):
+            if sealed:
+                self.fields[name].help_text += " Enregistré et chiffré ; vide : il ne change pas."
+
+    @property
+    def concerned(self) -> bool:
+        """Whether the authentication that was chosen needs any of this."""
+        return self._how in Authentication.by_token()
+
+    def clean_token_url(self) -> str:
+        address = str(self.cleaned_data["token_url"]).strip()
+        parts = urlsplit(address)
+        if address and parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+            raise forms.ValidationError("Cette adresse commence par https://.")
+        return address
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.concerned:
+            return data
+        if not data.get("client_id"):
+            self.add_error("client_id", "Indiquez l’identifiant de l’application.")
+        has_secret = data.get("secret") or self.instance.sealed_secret
+        has_refresh = data.get("refresh") or self.instance.sealed_refresh
+        if self._how == Authentication.MICROSOFT_365 and not data.get("tenant"):
+            self.add_error("tenant", "Indiquez le locataire (tenant) de votre organisation.")
+        if self._how == Authentication.GOOGLE and not has_refresh:
+            self.add_error("refresh", "Google demande un jeton d’actualisation.")
+        no_address = "token_url" in data and not data["token_url"]
+        if self._how == Authentication.OAUTH2 and no_address:
+            self.add_error("token_url", "Indiquez l’adresse où ce fournisseur donne ses jetons.")
+        if not has_secret and not has_refresh:
+            self.add_error("secret", "Indiquez le secret de l’application.")
+        return data
+
+    def save(self, commit: bool = True) -> OauthAccount:  # noqa: FBT001, FBT002  Django's signature
+        account = self.instance
+        account.pk = 1
+        account.set_secrets(
+            secret=self.cleaned_data["secret"] or None, refresh=self.cleaned_data["refresh"] or None
+        )
+        account.save()
+        return account

@@ -1,0 +1,63 @@
+"""What the mail provider gave the office to sign in without a password (OAuth 2)."""
+
+from django.conf import settings
+from django.db import models
+
+from echeance.lib import sealing
+
+
+class OauthAccount(models.Model):
+    """The application declared at the provider: one row. Secrets are sealed, never shown."""
+
+    client_id = models.CharField("identifiant de l’application", max_length=200, blank=True)
+    tenant = models.CharField(
+        "locataire (tenant)",
+        max_length=200,
+        blank=True,
+        help_text="Microsoft 365 : l’identifiant de l’annuaire, ou votre domaine.",
+    )
+    token_url = models.CharField(
+        "adresse des jetons",
+        max_length=500,
+        blank=True,
+        help_text="Autre fournisseur seulement : son adresse en https://, « token endpoint ».",
+    )
+    scope = models.CharField(
+        "portée (scope)",
+        max_length=500,
+        blank=True,
+        help_text="Vide : celle du fournisseur.",
+    )
+    sealed_secret = models.TextField(blank=True, editable=False)
+    sealed_refresh = models.TextField(blank=True, editable=False)
+    sealed_token = models.TextField(blank=True, editable=False)
+    """The last access token and its end, as `oauth.Token.as_json`."""
+
+    class Meta:
+        verbose_name = "compte OAuth 2"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_oauth_account_row")
+        ]
+
+    def __str__(self) -> str:
+        return self.client_id
+
+    @classmethod
+    def current(cls) -> "OauthAccount":
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    def set_secrets(self, *, secret: str | None = None, refresh: str | None = None) -> None:
+        """Seal what is given; None keeps what there is. The token got with the old ones goes."""
+        if secret is not None:
+            self.sealed_secret = sealing.seal(secret, key=settings.ENCRYPTION_KEY)
+        if refresh is not None:
+            self.sealed_refresh = sealing.seal(refresh, key=settings.ENCRYPTION_KEY)
+        self.sealed_token = ""
+
+    def secret(self) -> str:
+        """Raises CannotUnsealError when the installation's key has changed."""
+        return sealing.unseal(self.sealed_secret, key=settings.ENCRYPTION_KEY)
+
+    def refresh(self) -> str:
+        """Raises CannotUnsealError when the installation's key has changed."""
+        return sealing.unseal(self.sealed_refresh, key=settings.ENCRYPTION_KEY)
