@@ -328,6 +328,12 @@ def test_private_criteria_are_for_their_owner_and_shared_ones_for_all(
     assert SavedCriteria.objects.count() == 2
 
 
+@pytest.mark.parametrize("name", ["criteres", "edition"])
+@pytest.mark.parametrize("key", ["²", "9" * 30, "a"])
+def test_what_is_no_key_opens_no_criteria(client: Browser, hala: User, name: str, key: str) -> None:
+    assert client.get(NEW, {name: key}).status_code == 404
+
+
 def test_kept_criteria_are_run_again(client: Browser, hala: User) -> None:
     make_premium()
 

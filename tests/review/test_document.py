@@ -133,3 +133,8 @@ def test_names_are_shown_as_they_are_never_as_markup(client: Client) -> None:
         page = client.get(path).content.decode()
         assert "<b>L" not in page
         assert "&lt;b&gt;L&#x27;ÉDUC&lt;/b&gt; &amp; Fils" in page
+
+
+@pytest.mark.parametrize("path", ["", "pdf/", "texte/", "e-mail/"])
+def test_a_number_beyond_any_database_is_no_document(client: Client, path: str) -> None:
+    assert signed_in(client).get(f"/avis/{'9' * 30}/{path}").status_code == 404

@@ -270,7 +270,8 @@ def test_changed_rows_and_counts_are_given_alone(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "search", ["depuis=hier&lignes=a,b", "lignes=1", "depuis=2026-13-45T00:00"]
+    "search",
+    ["depuis=hier&lignes=a,b", "lignes=1", f"lignes=²,{10**30}", "depuis=2026-13-45T00:00"],
 )
 def test_a_damaged_question_about_changes_changes_nothing(client: Client, search: str) -> None:
     make_notice()
@@ -278,3 +279,10 @@ def test_a_damaged_question_about_changes_changes_nothing(client: Client, search
     page = signed_in(client).get(f"/avis/changements/?{search}")
 
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize("size", ["²", "9" * 5000, "-25"])
+def test_an_impossible_page_length_is_the_usual_one(client: Client, size: str) -> None:
+    page = signed_in(client).get("/avis/", {"par_page": size})
+
+    assert page.context["page_obj"].paginator.per_page == listing.DEFAULT_SIZE

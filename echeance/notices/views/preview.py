@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from echeance.accounts import rights
+from echeance.lib.keys import read_key
 from echeance.notices import edition as use_case
 from echeance.notices.answers import Answers, as_pairs, as_query, typed
 from echeance.notices.forms import CriteriaForm
@@ -115,12 +116,13 @@ def _letter_address(line: Line, query: str) -> str:
 
 
 def _place(request: HttpRequest) -> Place:
-    client, contract = request.GET.get("client", ""), request.GET.get("contrat", "")
-    if not (client.isdigit() and contract.isdigit()):
+    client = read_key(request.GET.get("client", ""))
+    contract = read_key(request.GET.get("contrat", ""))
+    if client is None or contract is None:
         raise Http404("Cette lettre n’existe pas.")
     return Place(
-        client=int(client),
-        contract=int(contract),
+        client=client,
+        contract=contract,
         collected_by=request.GET.get("encaissement", ""),
         settled_by=request.GET.get("reglement", ""),
     )

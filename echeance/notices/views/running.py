@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from echeance.accounts import rights
 from echeance.accounts.models import User
+from echeance.lib.keys import read_key
 from echeance.notices import chosen_texts
 from echeance.notices import edition as use_case
 from echeance.notices.answers import Answers, as_query, as_typed, first_answers, typed
@@ -114,9 +115,9 @@ def _answers(request: HttpRequest, user: User) -> Answers:
         return typed(CriteriaForm(request.GET, on=timezone.localdate()))
     mine = SavedCriteria.objects.open_to(user)
     if asked := request.GET.get("criteres", ""):
-        return dict(get_object_or_404(mine, pk=asked if asked.isdigit() else 0).answers)
+        return dict(get_object_or_404(mine, pk=read_key(asked)).answers)
     if asked := request.GET.get("edition", ""):
-        edition = get_object_or_404(Edition, pk=asked if asked.isdigit() else 0)
+        edition = get_object_or_404(Edition, pk=read_key(asked))
         return as_typed(Criteria.from_json(edition.criteria))
     if kept := request.session.get(_LAST_ANSWERS):
         return dict(kept)

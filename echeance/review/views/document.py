@@ -13,7 +13,7 @@ from echeance.dispatch.doubt import doubt_of
 from echeance.dispatch.models import Attempt
 from echeance.notices.file_name import pdf_name
 from echeance.notices.letter.reading import UnreadablePdfError, text_of
-from echeance.notices.models import Notice, NoticePdf
+from echeance.notices.models import Notice
 from echeance.notices.models.notice_queryset import NoticeQuerySet
 from echeance.notices.status import FailureCause
 from echeance.review.forms import SearchForm
@@ -26,8 +26,8 @@ def visible_notices(request: HttpRequest) -> NoticeQuerySet:
 
 
 def _etag(request: HttpRequest, pk: int) -> str | None:
-    found = NoticePdf.objects.filter(notice__in=visible_notices(request), pk=pk)
-    sha256 = found.values_list("sha256", flat=True).first()
+    found = visible_notices(request).filter(pk=pk)
+    sha256 = found.order_by().values_list("pdf__sha256", flat=True).first()
     return None if sha256 is None else f'"{sha256}"'
 
 

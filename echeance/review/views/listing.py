@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from echeance.accounts import rights
+from echeance.lib.keys import read_key
 from echeance.notices.models import Notice
 from echeance.review.chips import chips, status_filters
 from echeance.review.forms import SearchForm
@@ -73,7 +74,8 @@ def changes(request: HttpRequest) -> HttpResponse:
     """Rows of the page on screen that changed since `depuis`, and the counts: a light look."""
     now = timezone.now()
     since = _moment(request.GET.get("depuis", "")) or now
-    keys = [int(key) for key in request.GET.get("lignes", "").split(",") if key.isdigit()]
+    asked = map(read_key, request.GET.get("lignes", "").split(","))
+    keys = [key for key in asked if key is not None]
     visible = Notice.objects.visible_to(sees_confidential=rights.sees_confidential(request.user))
     on_screen = visible.filter(pk__in=keys[: max(PAGE_SIZES)]).select_related("client")
     on_screen = on_screen.defer("content")
@@ -106,10 +108,9 @@ def asked_listing(request: HttpRequest, form: SearchForm) -> Listing:
 
 def asked_page(request: HttpRequest, listing: Listing) -> Page[Notice]:
     """The page of it that the address describes."""
-    size = request.GET.get("par_page", "")
-    known = size.isascii() and size.isdigit() and int(size) in PAGE_SIZES
+    size = read_key(request.GET.get("par_page", ""))
     return listing.page(
-        number=request.GET.get("page", "1"), size=int(size) if known else DEFAULT_SIZE
+        number=request.GET.get("page", "1"), size=size if size in PAGE_SIZES else DEFAULT_SIZE
     )
 
 
