@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from echeance.notices.fitness import (
     ALREADY,
@@ -14,7 +15,7 @@ from echeance.notices.fitness import (
     refusal,
     why_not,
 )
-from echeance.notices.models import Notice
+from echeance.notices.models import Notice, StatusChange
 from echeance.notices.models.notice_queryset import MOVE_BATCH, NoticeQuerySet
 from echeance.notices.status import Move, NoticeStatus
 
@@ -117,17 +118,32 @@ def block(
     )
 
 
-def undo(notices: NoticeQuerySet, *, by: str, at: datetime, workstation: str = "") -> Decision:
-    """Take a validation back (« Annuler »), unless the automate already holds the notice."""
+def undo(
+    notices: NoticeQuerySet,
+    *,
+    decided: NoticeStatus,
+    by: str,
+    at: datetime,
+    workstation: str = "",
+) -> Decision:
+    """Take back what `by` has just decided (« Annuler »): a validation or a blocking.
+
+    What a colleague decided since stands, and so does what the automate holds or has sent.
+    """
     return _move_all(
         notices,
         Move.RETURN_TO_PENDING,
         by=by,
         at=at,
-        remark="Validation annulée.",
+        remark="Blocage annulé." if decided == NoticeStatus.BLOCKED else "Validation annulée.",
         workstation=workstation,
-        only=lambda notice: notice.status == NoticeStatus.VALIDATED,
+        only=lambda found: _last_moved_by(by, found.filter(status=decided)),
     )
+
+
+def _last_moved_by(person: str, notices: NoticeQuerySet) -> NoticeQuerySet:
+    changes = StatusChange.objects.filter(notice=OuterRef("pk")).order_by("-pk")
+    return notices.alias(last_author=Subquery(changes.values("by")[:1])).filter(last_author=person)
 
 
 def return_to_pending(
@@ -147,17 +163,18 @@ def _move_all(
     at: datetime,
     remark: str,
     workstation: str,
-    only: Callable[[Notice], bool] = lambda _: True,
+    only: Callable[[NoticeQuerySet], NoticeQuerySet] = lambda found: found,
 ) -> Decision:
     moved: list[int] = []
     ignored: list[Ignored] = []
     for lot in _lots(notices):
         with transaction.atomic():
             found = list(Notice.objects.filter(pk__in=lot).order_by("pk").select_for_update())
+            open_to = set(only(Notice.objects.filter(pk__in=lot)).values_list("pk", flat=True))
             refused = {
                 notice.pk: refusal(notice, move) or ALREADY[NoticeStatus(notice.status)]
                 for notice in found
-                if refusal(notice, move) or not only(notice)
+                if refusal(notice, move) or notice.pk not in open_to
             }
             ignored += [Ignored(key, reason) for key, reason in refused.items()]
             moved += Notice.objects.filter(

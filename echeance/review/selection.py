@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import QueryDict
 
+from echeance.lib.keys import read_key
 from echeance.lib.money import NO_BREAK_SPACE
 from echeance.notices.models import Notice
 from echeance.notices.models.notice_queryset import NoticeQuerySet
@@ -30,6 +31,8 @@ class Selection:
     keys: list[int]
     back: str = ""
     """Search of the list to come back to, without « ? »."""
+    decided: str = ""
+    """Status that was just given to them, for « Annuler »."""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(9))
 
     def notices(self, *, sees_confidential: bool) -> NoticeQuerySet:
@@ -39,7 +42,7 @@ class Selection:
     def keep(self, session: SessionBase) -> None:
         """Remember it for the pages that follow."""
         kept: dict[str, Any] = session.get(_SESSION_KEY, {})
-        kept[self.token] = {"keys": self.keys, "back": self.back}
+        kept[self.token] = {"keys": self.keys, "back": self.back, "decided": self.decided}
         session[_SESSION_KEY] = dict(list(kept.items())[-_KEPT:])
 
     @classmethod
@@ -48,7 +51,7 @@ class Selection:
         found = session.get(_SESSION_KEY, {}).get(token)
         if found is None:
             raise NoSelectionError("Cette sélection n’est plus en mémoire. Refaites-la.")
-        return cls(keys=found["keys"], back=found["back"], token=token)
+        return cls(**found, token=token)
 
     @classmethod
     def posted(cls, data: QueryDict, *, today: date, sees_confidential: bool) -> Self:
@@ -68,7 +71,7 @@ class Selection:
                 back=back,
             )
         given = data.getlist("avis") or data.getlist("courant")
-        keys = sorted({int(key) for key in given if key.isascii() and key.isdigit()})
+        keys = sorted({key for text in given if (key := read_key(text)) is not None})
         if not keys:
             raise NoSelectionError("Cochez au moins un avis.")
         return cls(keys=keys, back=back)

@@ -144,7 +144,7 @@ def test_a_notice_whose_content_is_leaving_cannot_be_held_back() -> None:
     one(notice).hand_over(token="t", at=NOON, lease=HOLD)
 
     blocked = deciding.block(one(notice), by="hala", at=NOON, reason="trop tard")
-    undone = deciding.undo(one(notice), by="hala", at=NOON)
+    undone = deciding.undo(one(notice), decided=NoticeStatus.VALIDATED, by="hala", at=NOON)
 
     assert [ignored.reason for ignored in blocked.ignored + undone.ignored] == [
         "en cours d’envoi",
@@ -153,14 +153,40 @@ def test_a_notice_whose_content_is_leaving_cannot_be_held_back() -> None:
     assert one(notice).get().status == NoticeStatus.VALIDATED
 
 
-def test_undo_takes_back_validations_and_nothing_else() -> None:
-    validated = make_notice(status=NoticeStatus.VALIDATED)
-    blocked = make_notice(status=NoticeStatus.BLOCKED)
+def test_undo_takes_back_one_s_own_validation() -> None:
+    notice = make_notice()
+    deciding.validate(one(notice), by="hala", at=NOON, hold=HOLD)
 
-    decision = deciding.undo(Notice.objects.all(), by="hala", at=NOON)
+    decision = deciding.undo(one(notice), decided=NoticeStatus.VALIDATED, by="hala", at=NOON)
 
-    assert decision.moved == [validated.pk]
-    assert decision.ignored == [deciding.Ignored(blocked.pk, "déjà bloqué")]
+    assert decision.moved == [notice.pk]
+    assert one(notice).get().remark == "Validation annulée."
+
+
+def test_undo_takes_back_one_s_own_blocking() -> None:
+    notice = make_notice()
+    deciding.block(one(notice), by="hala", at=NOON, reason="erreur")
+
+    decision = deciding.undo(one(notice), decided=NoticeStatus.BLOCKED, by="hala", at=NOON)
+
+    assert decision.moved == [notice.pk]
+    assert one(notice).get().remark == "Blocage annulé."
+
+
+def test_undo_leaves_what_a_colleague_decided_since() -> None:
+    blocked, validated_again = make_notice(), make_notice()
+    both = Notice.objects.all()
+    deciding.validate(both, by="hala", at=NOON, hold=HOLD)
+    deciding.block(both, by="marc", at=NOON, reason="montant faux")
+    deciding.validate(one(validated_again), by="marc", at=NOON, hold=HOLD)
+
+    decision = deciding.undo(both, decided=NoticeStatus.VALIDATED, by="hala", at=NOON)
+
+    assert decision.moved == []
+    assert decision.ignored == [
+        deciding.Ignored(blocked.pk, "déjà bloqué"),
+        deciding.Ignored(validated_again.pk, "déjà validé"),
+    ]
 
 
 @pytest.mark.parametrize(

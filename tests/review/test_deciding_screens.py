@@ -8,6 +8,7 @@ from django.test import Client
 
 from echeance.accounts.models import Role
 from echeance.dispatch.models import BlindCopy, Relay, SenderProfile
+from echeance.notices import deciding
 from echeance.notices.models import Notice, OfficeSettings, StatusChange
 from echeance.notices.status import FailureCause, NoticeStatus
 from tests.build import NOON, make_client, make_notice, make_premium
@@ -261,3 +262,25 @@ def test_the_way_back_keeps_the_search(client: Client) -> None:
     )
 
     assert page["Location"] == "/avis/?statut=E&tri=nom"
+
+
+def test_undoing_leaves_what_a_colleague_decided_since(client: Client) -> None:
+    notice = make_notice()
+    done = post(signed_in(client), "valider", notice)
+    undo = done.context["messages"]._loaded_data[0].extra_tags
+    this = Notice.objects.filter(pk=notice.pk)
+    deciding.block(this, by="marc", at=NOON, reason="Montant faux")
+
+    text = words(client.post(undo, follow=True))
+
+    assert "Aucun avis remis en attente, 1 ignoré (déjà bloqué)." in text
+    assert status(notice) == S.BLOCKED
+
+
+@pytest.mark.parametrize("key", ["²", "9" * 30, "-1", "a"])
+def test_what_is_no_key_selects_nothing(client: Client, key: str) -> None:
+    make_notice()
+
+    page = signed_in(client).post("/avis/valider/", {"avis": key}, follow=True)
+
+    assert "Cochez au moins un avis." in words(page)

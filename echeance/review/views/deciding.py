@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from echeance.notices import deciding
 from echeance.notices.deciding import Decision
 from echeance.notices.models import Notice, OfficeSettings
 from echeance.notices.models.notice_queryset import NoticeQuerySet
+from echeance.notices.status import NoticeStatus
 from echeance.review.forms import BlockForm
 from echeance.review.recap import recap_of
 from echeance.review.selection import NoSelectionError, Selection
@@ -77,7 +78,8 @@ def block_reason(request: HttpRequest, token: str) -> HttpResponse:
             _notices(request, selection), reason=form.reason(), **_author(request)
         )
         reason = form.reason()
-        _say(request, decision, f"bloqué{{s}}\u00a0: {reason[:1].lower()}{reason[1:]}")
+        done = f"bloqué{{s}}\u00a0: {reason[:1].lower()}{reason[1:]}"
+        _say(request, decision, done, decided=NoticeStatus.BLOCKED)
         return _back(selection.back)
     notices = _notices(request, selection).select_related("client").defer("content")
     context = {
@@ -96,7 +98,7 @@ def put_back(request: HttpRequest) -> HttpResponse:
     if isinstance(selection, HttpResponse):
         return selection
     decision = deciding.return_to_pending(_notices(request, selection), **_author(request))
-    _say(request, decision, "remis en attente", undoable=False)
+    _say(request, decision, "remis en attente")
     return _back(selection.back)
 
 
@@ -106,8 +108,10 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
     selection = _kept(request, token)
     if isinstance(selection, HttpResponse):
         return selection
-    decision = deciding.return_to_pending(
-        _notices(request, selection), remark="Décision annulée.", **_author(request)
+    if not selection.decided:
+        raise Http404("Cette sélection n’a rien à annuler.")
+    decision = deciding.undo(
+        _notices(request, selection), decided=NoticeStatus(selection.decided), **_author(request)
     )
     gone = [one for one in decision.ignored if one.reason in {"en cours d’envoi", "déjà envoyé"}]
     done = len(decision.moved)
@@ -116,6 +120,8 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
         messages.warning(
             request, f"Trop tard pour {len(gone)} avis\u00a0: l’automate les envoie déjà.{rest}"
         )
+    elif decision.ignored:
+        _say(request, decision, "remis en attente")
     else:
         messages.success(request, f"Décision annulée\u00a0: {_avis(done)} remis en attente.")
     return _back(selection.back)
@@ -125,14 +131,22 @@ def _validate(request: HttpRequest, selection: Selection, notices: NoticeQuerySe
     hold = OfficeSettings.current().undo_seconds
     decision = deciding.validate(notices, hold=timedelta(seconds=hold), **_author(request))
     after = f" Envoi dans {hold}\u00a0s." if hold and decision.moved else ""
-    _say(request, decision, "validé{s}", after=after)
+    _say(request, decision, "validé{s}", after=after, decided=NoticeStatus.VALIDATED)
     return _back(selection.back)
 
 
 def _say(
-    request: HttpRequest, decision: Decision, done: str, *, after: str = "", undoable: bool = True
+    request: HttpRequest,
+    decision: Decision,
+    done: str,
+    *,
+    after: str = "",
+    decided: NoticeStatus | None = None,
 ) -> None:
-    """« 34 avis validés, 2 ignorés (déjà envoyé). Envoi dans 15 s. » [Annuler]"""
+    """« 34 avis validés, 2 ignorés (déjà envoyé). Envoi dans 15 s. » [Annuler]
+
+    [Annuler] is offered for the status that was `decided`.
+    """
     moved = len(decision.moved)
     if moved == 1:
         number = Notice.objects.values_list("number", flat=True).get(pk=decision.moved[0])
@@ -151,8 +165,9 @@ def _say(
         messages.error(request, f"{text}.")
         return
     undo_token = ""
-    if undoable:
-        selection = Selection(keys=decision.moved, back=request.POST.get("recherche", ""))
+    if decided:
+        back = request.POST.get("recherche", "")
+        selection = Selection(keys=decision.moved, back=back, decided=decided.value)
         selection.keep(request.session)
         undo_token = reverse("review:undo", args=[selection.token])
     messages.success(request, f"{text}.{after}", extra_tags=undo_token)
