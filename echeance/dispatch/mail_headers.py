@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from echeance.lib.clean_text import clean_line
 
@@ -12,6 +13,7 @@ _PLAIN = re.compile(r"[\x20-\x7e]{0,60}")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
 
+@lru_cache(maxsize=1024)  # the same name and program stand in every mail
 def encoded_words(text: str) -> str:
     """A header value: plain when it is short ASCII, else encoded words on folded lines."""
     line = clean_line(text)
@@ -41,11 +43,11 @@ def mailboxes(addresses: Iterable[str]) -> str:
 
 def _chunks(text: str) -> Iterator[bytes]:
     """UTF-8 in pieces of at most `_CHUNK` octets, never cutting a character."""
-    chunk = b""
-    for character in text:
-        octets = character.encode("utf-8", "replace")
-        if len(chunk) + len(octets) > _CHUNK:
-            yield chunk
-            chunk = b""
-        chunk += octets
-    yield chunk
+    octets, start = text.encode("utf-8", "replace"), 0
+    while len(octets) - start > _CHUNK:
+        end = start + _CHUNK
+        while octets[end] & 0b1100_0000 == 0b1000_0000:  # in the middle of a character
+            end -= 1
+        yield octets[start:end]
+        start = end
+    yield octets[start:]

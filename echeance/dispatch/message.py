@@ -21,11 +21,20 @@ from echeance.dispatch.signing import Signer
 from echeance.dispatch.templating.cleaning import read_html
 from echeance.dispatch.templating.plain import text_of_html
 from echeance.notices.file_name import attachment_name
-from echeance.notices.merge_fields import FIELDS, merge_values
+from echeance.notices.merge_fields import FIELDS, MERGED_COLUMNS, merge_values
 from echeance.notices.models import Notice
 from echeance.notices.wording import Context, Wording, WordingError, read_wording, subject_line
 from echeance.portfolio.addresses import ascii_form, read_addresses
 
+MAILED_COLUMNS = (
+    *MERGED_COLUMNS,
+    "generation",
+    "email",
+    "eligible_at",
+    "pdf__content",
+    "pdf__sha256",
+)
+"""What sending reads of a notice: all its columns cost as much as building its message."""
 LARGEST_PDF = 20 * 1024 * 1024
 
 
@@ -154,7 +163,7 @@ def _content(
     subject = subject_line(before + template.subject.merge(values, context=Context.SUBJECT))
     mark = hashlib.sha256(message_id.encode()).hexdigest()[:24]
     headers = {
-        "Date": format_datetime(timezone.localtime(dated)),
+        "Date": _date_header(dated),
         "From": mailbox(sender.name, sender.address),
         "To": mailboxes(envelope.to),
         "Reply-To": mailboxes([sender.reply_to]) if sender.reply_to else "",
@@ -205,6 +214,11 @@ def _addresses_in_ascii(text: str) -> tuple[str, ...] | str:
     """The addresses, or the problem."""
     addresses = read_addresses(text)
     return addresses.problem or tuple(ascii_form(address) for address in addresses.each)
+
+
+@lru_cache(maxsize=64)  # notices are validated many at once
+def _date_header(moment: datetime) -> str:
+    return format_datetime(timezone.localtime(moment))
 
 
 def _own_pdf(notice: Notice) -> bytes:

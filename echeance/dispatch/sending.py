@@ -11,7 +11,14 @@ from django.db import DatabaseError, InterfaceError, OperationalError, close_old
 from echeance.dispatch.backlog import Limits, hold_stale
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
 from echeance.dispatch.journal import Journal, JournalError
-from echeance.dispatch.message import Mail, ReadTemplate, Sender, UnfitNoticeError, build_mail
+from echeance.dispatch.message import (
+    MAILED_COLUMNS,
+    Mail,
+    ReadTemplate,
+    Sender,
+    UnfitNoticeError,
+    build_mail,
+)
 from echeance.dispatch.models import BlindCopy, MailTemplate, Relay, SenderProfile
 from echeance.dispatch.models.mail_template import version_at
 from echeance.dispatch.outcomes import Kind, Verdict, judge
@@ -129,7 +136,7 @@ def _prepare(
     mailer: Mailer, keys: list[int], results: list[Result], report: Report
 ) -> list[_Letter]:
     """Messages ready to leave. A notice that cannot become one is a result at once."""
-    found = Notice.objects.select_related("client", "pdf").in_bulk(keys)
+    found = Notice.objects.select_related("client", "pdf").only(*MAILED_COLUMNS).in_bulk(keys)
     dated = validation_moments(keys)
     profile = SenderProfile.current()
     relay = Relay.current() or Relay()

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ def attachment_name(
     wording: Wording, values: Mapping[str, str], *, family: str = "AVIS_ECHEANCES"
 ) -> str:
     """The name that the template gives: ASCII, at most 120 characters, dates as 20090420."""
-    merged = wording.merge({name: _part(value) for name, value in values.items()}, context=_TEXT)
+    merged = wording.merge({name: _part(values[name]) for name in wording.fields}, context=_TEXT)
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", _ascii(merged).removesuffix(".pdf"))
     name = re.sub(r"([._-])[._-]+", r"\1", name)[:_LONGEST].strip("._-")
     return f"{name or family}.pdf"
@@ -33,6 +34,7 @@ def attachment_name(
 _TEXT = Context.TEXT
 
 
+@lru_cache(maxsize=1024)  # the day and the office are those of the letter before
 def _part(text: str) -> str:
     sortable = _DAY.sub(r"\3\2\1", text)
     return re.sub(r"[^A-Za-z0-9-]+", "-", _ascii(sortable)).strip("-")

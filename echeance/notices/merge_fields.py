@@ -116,6 +116,27 @@ LETTER_FIELDS: Mapping[str, MergeField] = {
 """What a text of the letter may merge: its number and total come after it is written."""
 
 
+MERGED_COLUMNS = (
+    "number",
+    "total",
+    "content",
+    *(
+        f"client__{name}"
+        for name in (
+            "title",
+            "last_name",
+            "first_name",
+            "second_name_line",
+            "address1",
+            "postcode",
+            "city",
+            "account_manager",
+        )
+    ),
+)
+"""What `merge_values` reads of a notice, for a query that fetches nothing else."""
+
+
 def merge_values(notice: Notice, *, fields: tuple[str, ...] | None = None) -> dict[str, str]:
     """The value of each field (all of them, or those named) for one notice."""
     source = Source(

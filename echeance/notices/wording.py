@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from echeance.lib.clean_text import clean_line
 
@@ -50,7 +51,7 @@ class Wording:
         """The text for one client. An empty value takes one of the spaces around it along."""
         out = self.pieces[0]
         for field, following in zip(self.fields, self.pieces[1:], strict=True):
-            value = clean_line(values[field])
+            value = _clean(values[field])
             if value:
                 out += html.escape(value) if context is Context.HTML else value
             else:
@@ -119,6 +120,8 @@ def _explain(mark: _Mark, known: Collection[str]) -> str:
     return f"{problem} Pour écrire une accolade, doublez-la : {{{{."
 
 
+_clean = lru_cache(maxsize=1024)(clean_line)
+"""A value is merged into four texts of one mail, and many are the same in the next one."""
 _CLOSES = re.compile(r"$|[\r\n,.;:)]|</")
 
 
