@@ -55,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(file: Path, rest: list[str]) -> int:
+    # Database, logs and PDFs speak of clients: other accounts of the machine do not read them.
+    os.umask(os.umask(0o077) | 0o027)
     if file == _DEMO:
         from echeance.demo import office
 

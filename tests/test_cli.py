@@ -60,6 +60,16 @@ def test_the_database_makes_itself(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "echeance.sqlite3").exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no file modes")
+def test_other_accounts_of_the_machine_read_nothing(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+
+    echeance("notices", data=data)
+
+    assert list(data.iterdir())
+    assert not [file for file in (data, *data.rglob("*")) if file.stat().st_mode & 0o007]
+
+
 def test_two_first_commands_at_once_make_one_database(tmp_path: Path) -> None:
     arguments = [sys.executable, "-m", "echeance", "notices"]
     environment = {**os.environ, "ECHEANCE_DATA_DIR": str(tmp_path)}

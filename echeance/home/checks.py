@@ -25,7 +25,15 @@ DATABASE = "Base de données"
 
 def checks() -> list[Check]:
     """In the order in which a person would mend them."""
-    found = [_versions(), _data_folder(), _disk(), *_secret_files(), _debug(), database_check()]
+    found = [
+        _versions(),
+        _data_folder(),
+        _disk(),
+        *_secret_files(),
+        *_clients_data(),
+        _debug(),
+        database_check(),
+    ]
     if found[-1].state is State.GOOD:
         found.append(_users())
     return found
@@ -136,6 +144,24 @@ def _secret_files() -> list[Check]:
         else:
             found.append(Check(name=name, state=State.GOOD, message="Lisible par vous seul."))
     return found
+
+
+def _clients_data() -> list[Check]:
+    """Said only when every account of the machine can read the database in its file."""
+    folder = Path(settings.DATA_DIR)
+    file = folder / "echeance.sqlite3"
+    if os.name == "nt" or not file.exists():
+        return []
+    if not file.stat().st_mode & stat.S_IROTH or not folder.stat().st_mode & stat.S_IXOTH:
+        return []
+    return [
+        Check(
+            name="Données des clients",
+            state=State.WARNING,
+            message="Tous les utilisateurs de cette machine peuvent lire la base de données.",
+            remedy=f"chmod -R o-rwx {folder}",
+        )
+    ]
 
 
 def _debug() -> Check:

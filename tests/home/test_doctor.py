@@ -54,6 +54,21 @@ def test_a_key_that_others_can_read_is_told_with_its_remedy(
     assert "chmod 600" in found.remedy
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no file modes")
+@pytest.mark.parametrize(("folder", "file", "said"), [(0o755, 0o644, 1), (0o750, 0o644, 0)])
+def test_a_database_that_everybody_can_read_is_told(
+    settings: Settings, tmp_path: Path, folder: int, file: int, said: int
+) -> None:
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "echeance.sqlite3").touch()
+    (tmp_path / "echeance.sqlite3").chmod(file)
+    tmp_path.chmod(folder)
+
+    found = [check for check in checks.checks() if check.name == "Données des clients"]
+
+    assert len(found) == said
+
+
 def test_a_folder_that_is_missing_is_only_a_warning(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path / "nowhere"
 
