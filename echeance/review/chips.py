@@ -19,6 +19,8 @@ _LABELS = {
     "numero": "avis n°",
     "lot": "lot",
     "incertain": "envoi incertain",
+    "sans_adresse": "sans adresse utilisable",
+    "doublons": "doublons possibles",
 }
 _RANGES = (("imprimé", "impr_du", "impr_au"), ("envoyé", "envoi_du", "envoi_au"))
 

@@ -2,15 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from echeance.lib.folding import fold
 from echeance.lib.natural_order import natural_key
-from echeance.notices.models import Notice
+from echeance.notices.models import Edition, Notice
 from echeance.notices.models.notice_queryset import NoticeQuerySet
-from echeance.notices.status import FailureCause
+from echeance.notices.status import NoticeStatus
+from echeance.portfolio.models import Client
+
+MANY_CLIENTS = 5_000
+FEW_NOTICES = 2_000
+
+
+class Found(NamedTuple):
+    notices: NoticeQuerySet
+    by_index: bool
+    """An index leads to them whatever their status."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,45 +44,125 @@ class Criteria:
     number: int | None = None
     edition: int | None = None
     in_doubt: bool = False
+    unreachable: bool = False
+    """Of clients who cannot be written to today (sans adresse utilisable)."""
+    doubles: bool = False
+    """Same client, contract and period as another that has not left (doublons possibles)."""
 
-    def matching(self, *, sees_confidential: bool) -> NoticeQuerySet:
-        """Notices by e-mail that meet every criterion but the statuses, in no order."""
-        visible = Notice.objects.visible_to(sees_confidential=sees_confidential)
-        found = visible.by_email().order_by()
+    def matching(self, *, sees_confidential: bool) -> Found:
+        """Notices that meet every criterion but the statuses, in no order; on paper too.
+
+        What a person types is first looked up where it is indexed (the clients, the editions, the
+        keys of notices), so that the list of a large office is never read from end to end.
+        """
+        found = Notice.objects.visible_to(sees_confidential=sees_confidential).order_by()
         exact = {
-            "user": self.user,
-            "number": self.number,
-            "edition": self.edition,
-            "os_user__iexact": self.os_user,
-            "workstation__iexact": self.workstation,
-            "email__icontains": self.email,
             "printed_at__gte": _start(self.printed_from),
             "printed_at__lt": _end(self.printed_to),
             "sent_at__gte": _start(self.sent_from),
             "sent_at__lt": _end(self.sent_to),
         }
         found = found.filter(**{name: value for name, value in exact.items() if value})
-        if self.dossier:
-            found = found.filter(_dossier(self.dossier))
-        if self.words:
-            found = found.filter(_words(self.words))
+        if (runs := self._editions()) is not None:
+            found = found.filter(runs)
+        indexed = [self._number(), self._dossier(), self._email(), self._words()]
+        for sought in indexed:
+            if sought is not None:
+                found = found.filter(sought)
         if self.in_doubt:
-            found = found.filter(failure=FailureCause.IN_DOUBT)
-        return found
+            found = found.in_doubt()
+        if self.unreachable:
+            found = found.filter(
+                Q(client__email="")
+                | ~Q(client__email_problem="")
+                | Q(client__notices_by_email=False)
+            )
+        if self.doubles:
+            found = found.filter(_is_double())
+        return Found(found, any(sought is not None and _is_indexed(sought) for sought in indexed))
+
+    def _editions(self) -> Q | None:
+        """Who ran it, and where: said of the edition, for all its notices at once."""
+        asked = {
+            "pk": self.edition,
+            "user": self.user,
+            "os_user__iexact": self.os_user,
+            "workstation__iexact": self.workstation,
+        }
+        asked = {name: value for name, value in asked.items() if value}
+        if not asked:
+            return None
+        runs = dict(Edition.objects.filter(**asked).order_by().values_list("pk", "run_at"))
+        if not runs:
+            return Q(pk__in=())
+        # The index by status goes on with the moment of printing.
+        span = (min(runs.values()), max(runs.values()))
+        return Q(edition__in=list(runs), printed_at__range=span)
+
+    def _number(self) -> Q | None:
+        return _few(Q(number=self.number)) if self.number else None
+
+    def _dossier(self) -> Q | None:
+        if not self.dossier:
+            return None
+        if self.dossier.endswith("*"):
+            start = self.dossier.rstrip("*")
+            return _of_clients(Q(dossier__istartswith=start)) or Q(dossier__istartswith=start)
+        return _few(Q(dossier_key=natural_key(self.dossier)))
+
+    def _email(self) -> Q | None:
+        """Part of the client's address of today, or the whole one that the notice left for."""
+        if not self.email:
+            return None
+        today = _of_clients(Q(email__icontains=self.email))
+        if today is None:
+            return Q(email__icontains=self.email)
+        return _few(today | Q(email=self.email))
+
+    def _words(self) -> Q | None:
+        """A dossier, part of the client's name of today or the whole printed one, a number."""
+        if not self.words:
+            return None
+        bare = self.words.strip().lower().removeprefix("n°").strip()
+        sought = fold(self.words)
+        named = _of_clients(Q(search_key__contains=sought))
+        if named is None:
+            return Q(name_key__contains=sought)
+        wanted = named | Q(name_key=sought) | Q(dossier_key=natural_key(bare))
+        if bare.isascii() and bare.isdigit() and len(bare) < 19:
+            wanted |= Q(number=int(bare))
+        return _few(wanted)
 
 
-def _dossier(text: str) -> Q:
-    if text.endswith("*"):
-        return Q(dossier__istartswith=text.rstrip("*"))
-    return Q(dossier_key=natural_key(text))
+def _is_indexed(sought: Q) -> bool:
+    return not any("contains" in str(part) or "startswith" in str(part) for part in sought.children)
 
 
-def _words(text: str) -> Q:
-    bare = text.strip().lower().removeprefix("n°").strip()
-    wanted = Q(dossier_key=natural_key(bare)) | Q(name_key__contains=fold(text))
-    if bare.isascii() and bare.isdigit() and len(bare) < 19:
-        wanted |= Q(number=int(bare))
-    return wanted
+def _of_clients(sought: Q) -> Q | None:
+    """Their notices; None when they are so many that reading the list itself is shorter."""
+    keys = list(
+        Client.objects.filter(sought).order_by().values_list("pk", flat=True)[: MANY_CLIENTS + 1]
+    )
+    return None if len(keys) > MANY_CLIENTS else Q(client__in=keys)
+
+
+def _few(sought: Q) -> Q:
+    """The same, by key when they are few: SQLite, without statistics, takes the wrong index."""
+    keys = list(
+        Notice.objects.filter(sought).order_by().values_list("pk", flat=True)[: FEW_NOTICES + 1]
+    )
+    return sought if len(keys) > FEW_NOTICES else Q(pk__in=keys)
+
+
+def _is_double() -> Exists:
+    """Another notice of this client, not yet sent, asks for the same contract and period."""
+    same = Notice.objects.filter(
+        client=OuterRef("client"),
+        contract=OuterRef("contract"),
+        period_from=OuterRef("period_from"),
+        status__in=[NoticeStatus.PENDING, NoticeStatus.VALIDATED],
+    )
+    return Exists(same.exclude(pk=OuterRef("pk")))
 
 
 def _start(day: date | None) -> datetime | None:

@@ -28,7 +28,10 @@ class SearchForm(forms.Form):
     dossier = _text("N° de dossier", help_text="CA13, ou CA* pour tous ceux qui commencent ainsi.")
     nt = _text("Utilisateur NT")
     poste = _text("Poste")
-    email = _text("Adresse e-mail", help_text="Tout ou partie de l’adresse.")
+    email = _text(
+        "Adresse e-mail",
+        help_text="Tout ou partie de l’adresse du client, ou l’adresse complète de l’envoi.",
+    )
     envoi_du = FrenchDateField(label="E-mail envoyé du", required=False)
     envoi_au = FrenchDateField(label="E-mail envoyé au", required=False)
     numero = forms.IntegerField(
@@ -49,6 +52,8 @@ class SearchForm(forms.Form):
     )
     q = _text("Dossier, nom ou n° d’avis")
     incertain = forms.BooleanField(label="Envoi incertain", required=False)
+    sans_adresse = forms.BooleanField(label="Sans adresse utilisable", required=False)
+    doublons = forms.BooleanField(label="Doublons possibles", required=False)
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -91,6 +96,8 @@ class SearchForm(forms.Form):
             number=given.get("numero"),
             edition=given.get("lot"),
             in_doubt=given.get("incertain", False),
+            unreachable=given.get("sans_adresse", False),
+            doubles=given.get("doublons", False),
         )
 
 

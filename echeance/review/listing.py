@@ -1,6 +1,6 @@
 """One page of the list: in which order, how many, and what each row shows."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import Count
 from echeance.notices.models import Notice
 from echeance.notices.models.notice_queryset import NoticeQuerySet
 from echeance.notices.status import NoticeStatus
+from echeance.review.columns import COLUMNS
 from echeance.review.criteria import Criteria
 
 LIMIT = 10_000
@@ -33,19 +34,30 @@ _ORDERS: dict[str, tuple[str, ...]] = {
     "-nom": ("-name_key", "-pk"),
     "impr": ("printed_at", "-dossier_key", "-pk"),
     "-impr": ("-printed_at", "dossier_key", "pk"),
+    "numero": ("number", "pk"),
+    "-numero": ("-number", "-pk"),
+    "lot": ("edition", "pk"),
+    "-lot": ("-edition", "-pk"),
     # These are sorted in memory: offered while the result is countable.
     "utilisateur": ("user", "-printed_at", "pk"),
     "-utilisateur": ("-user", "-printed_at", "pk"),
     "nt": ("os_user", "-printed_at", "pk"),
     "-nt": ("-os_user", "-printed_at", "pk"),
+    "montant": ("total", "-printed_at", "pk"),
+    "-montant": ("-total", "-printed_at", "pk"),
+    "debut": ("period_from", "-printed_at", "pk"),
+    "-debut": ("-period_from", "-printed_at", "pk"),
+    "fin": ("period_to", "-printed_at", "pk"),
+    "-fin": ("-period_to", "-printed_at", "pk"),
     "poste": ("workstation", "-printed_at", "pk"),
     "-poste": ("-workstation", "-printed_at", "pk"),
 }
-_SORTED_IN_MEMORY = {"utilisateur", "nt", "poste"}
+_SORTED_IN_MEMORY = {column.key for column in COLUMNS if column.in_memory}
 _SHOWN = (
     "number", "dossier", "client_name", "client", "printed_at", "status", "sent_at", "user",
     "os_user", "workstation", "remark", "failure", "email", "picked_up_at", "changed_at",
-    "client__vip", "client__email", "client__notices_by_email", "contract_number",
+    "client__vip", "client__email", "client__notices_by_email", "contract_number", "insurer",
+    "total", "period_from", "period_to", "edition", "attempts",
 )  # fmt: skip
 
 
@@ -54,7 +66,8 @@ class Listing:
     """What the list shows of a search, before any page is cut."""
 
     criteria: Criteria
-    sees_confidential: bool
+    found: NoticeQuerySet
+    """What meets the other criteria than the statuses."""
     counts: dict[str, int]
     """Per status, for the other criteria; `LIMIT` + 1 means « more »."""
     sort: str
@@ -72,18 +85,33 @@ class Listing:
         return self.criteria.statuses or tuple(status.value for status in TO_DO_FIRST)
 
     def notices(self) -> NoticeQuerySet:
-        found = self.criteria.matching(sees_confidential=self.sees_confidential)
-        return found.filter(status__in=self.statuses) if self.criteria.statuses else found
+        if self.criteria.statuses:
+            return self.found.filter(status__in=self.statuses)
+        return self.found.by_email()
 
     def page(self, *, number: str, size: int) -> Page[Notice]:
         rows: Any = _Rows(list(self._segments()), min(self.count, LIMIT))
         return Paginator[Notice](rows, size).get_page(number)
 
+    def in_order(self, keys: Collection[int] | None = None) -> list[Notice]:
+        """All of the result, or these of it, in the order of the screen; `LIMIT` at most."""
+        rows: list[Notice] = []
+        for segment in self._segments():
+            kept = segment if keys is None else segment.filter(pk__in=keys)
+            rows += kept[: LIMIT - len(rows)]
+        return rows
+
+    @staticmethod
+    def _shown(found: NoticeQuerySet) -> NoticeQuerySet:
+        return found.select_related("client").only(*_SHOWN)
+
     def _segments(self) -> Iterator[NoticeQuerySet]:
         """Parts that follow each other, each in the order of an index: no million-row sort."""
-        found = self.notices().select_related("client").only(*_SHOWN)
+        found = self._shown(self.notices())
         if self.sort in {"statut", "-statut"}:
             order = TO_DO_FIRST if self.sort == "statut" else TO_DO_FIRST[::-1]
+            # The status says that it goes by e-mail: the index by status then knows all.
+            found = self._shown(self.found)
             for status in order:
                 if status in self.statuses and self.counts[status]:
                     yield found.filter(status=status).order_by(*_ORDERS["-impr"])
@@ -97,15 +125,24 @@ class Listing:
 
 def listing_of(criteria: Criteria, *, sort: str, sees_confidential: bool) -> Listing:
     """Count per status, and keep `sort` if the list can be sorted so."""
-    found = criteria.matching(sees_confidential=sees_confidential)
-    counts = {
-        status.value: found.filter(status=status)[: LIMIT + 1].count() for status in NoticeStatus
-    }
+    found, by_index = criteria.matching(sees_confidential=sees_confidential)
+    counts = _counts(found, at_once=by_index)
     known = sort in _ORDERS or sort.removeprefix("-") in {"statut", "envoi"}
-    listing = Listing(criteria, sees_confidential, counts, sort if known else DEFAULT_SORT)
+    listing = Listing(criteria, found, counts, sort if known else DEFAULT_SORT)
     if listing.is_too_long and listing.sort.removeprefix("-") in _SORTED_IN_MEMORY:
-        return Listing(criteria, sees_confidential, counts, DEFAULT_SORT)
+        return Listing(criteria, found, counts, DEFAULT_SORT)
     return listing
+
+
+def _counts(found: NoticeQuerySet, *, at_once: bool) -> dict[str, int]:
+    """No further than `LIMIT`. A notice on paper has no status and is not counted."""
+    if not at_once:
+        return {
+            status.value: found.filter(status=status)[: LIMIT + 1].count()
+            for status in NoticeStatus
+        }
+    counted = dict(found.values_list("status").annotate(how_many=Count("pk")))
+    return {status.value: min(counted.get(status.value, 0), LIMIT + 1) for status in NoticeStatus}
 
 
 def other_notices(rows: list[Notice]) -> dict[int, int]:

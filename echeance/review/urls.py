@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from echeance.review.views import deciding, document, listing, mail, resolving
+from echeance.review.views import deciding, document, exporting, keeping, listing, mail, resolving
 
 app_name = "review"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("bloquer/<str:token>/", deciding.block_reason, name="block_reason"),
     path("remettre-en-attente/", deciding.put_back, name="put_back"),
     path("annuler/<str:token>/", deciding.undo, name="undo"),
+    path("exporter/<slug:as_format>/", exporting.export, name="export"),
+    path("imprimer/", exporting.printed, name="printed"),
+    path("vues/enregistrer/", keeping.keep_view, name="keep_view"),
+    path("vues/<int:pk>/supprimer/", keeping.forget_view, name="forget_view"),
+    path("colonnes/", keeping.columns, name="columns"),
     path("<int:pk>/", document.details, name="details"),
     path("<int:pk>/recu/", resolving.received, name="received"),
     path("<int:pk>/renvoyer/", resolving.again, name="again"),

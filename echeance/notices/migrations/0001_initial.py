@@ -294,7 +294,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='notice',
-            index=models.Index(fields=['status', '-printed_at', 'dossier_key'], name='notice_status'),
+            index=models.Index(fields=['status', '-printed_at', 'dossier_key', 'edition', 'client'], name='notice_status'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('sent_at__isnull', False)), fields=['status', '-sent_at'], name='notice_status_sent'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
+            index=models.Index(condition=models.Q(('failure', 'in_doubt'), ('status', 'KO')), fields=['status', '-printed_at'], name='notice_in_doubt'),
         ),
         migrations.AddIndex(
             model_name='notice',
@@ -302,11 +310,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='notice',
-            index=models.Index(fields=['dossier_key', '-printed_at'], name='notice_dossier'),
+            index=models.Index(fields=['dossier_key', '-printed_at', 'status'], name='notice_dossier'),
         ),
         migrations.AddIndex(
             model_name='notice',
-            index=models.Index(fields=['name_key'], name='notice_name'),
+            index=models.Index(fields=['name_key', 'status'], name='notice_name'),
         ),
         migrations.AddIndex(
             model_name='notice',

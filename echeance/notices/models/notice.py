@@ -6,7 +6,7 @@ from django.db.models import Q
 from echeance.lib.natural_order import KEY_LENGTH
 from echeance.notices.channel import Channel
 from echeance.notices.models.edition import Edition
-from echeance.notices.models.notice_queryset import READY, NoticeQuerySet
+from echeance.notices.models.notice_queryset import IN_DOUBT, READY, NoticeQuerySet
 from echeance.notices.status import FailureCause, NoticeStatus
 from echeance.portfolio.models import Client, Contract, Deposit, LegalEntity, Premium
 
@@ -115,10 +115,22 @@ class Notice(models.Model):
                 name="notice_in_hand",
                 condition=Q(picked_up_at__isnull=False),
             ),
-            models.Index(fields=["status", "-printed_at", "dossier_key"], name="notice_status"),
+            # Ends with what the list is often narrowed by: it need not read the notices to count.
+            models.Index(
+                fields=["status", "-printed_at", "dossier_key", "edition", "client"],
+                name="notice_status",
+            ),
+            models.Index(
+                fields=["status", "-printed_at"], name="notice_in_doubt", condition=IN_DOUBT
+            ),
+            models.Index(
+                fields=["status", "-sent_at"],
+                name="notice_status_sent",
+                condition=Q(sent_at__isnull=False),
+            ),
             models.Index(fields=["-printed_at", "dossier_key"], name="notice_printed"),
-            models.Index(fields=["dossier_key", "-printed_at"], name="notice_dossier"),
-            models.Index(fields=["name_key"], name="notice_name"),
+            models.Index(fields=["dossier_key", "-printed_at", "status"], name="notice_dossier"),
+            models.Index(fields=["name_key", "status"], name="notice_name"),
             models.Index(fields=["-sent_at"], name="notice_sent"),
             models.Index(fields=["number"], name="notice_number"),
         ]

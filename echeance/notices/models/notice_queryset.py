@@ -25,7 +25,12 @@ _READY = Q(
 )
 """The same, with the status as a literal: SQLite ignores a partial index behind a parameter."""
 
-_IN_DOUBT = Q(status=NoticeStatus.FAILED, failure=FailureCause.IN_DOUBT)
+IN_DOUBT = Q(status=NoticeStatus.FAILED, failure=FailureCause.IN_DOUBT)
+"""Condition of the index of what a person must settle."""
+_IN_DOUBT_LITERAL = Q(
+    status=RawSQL("'KO'", (), output_field=models.CharField()),
+    failure=RawSQL("'in_doubt'", (), output_field=models.CharField()),
+)
 _BOUNCED = Q(status=NoticeStatus.FAILED, failure=FailureCause.BOUNCE)
 _NOT_IN_HAND: dict[str, object] = {
     "picked_up_at": None,
@@ -63,7 +68,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def in_doubt(self) -> Self:
         """KO because nobody knows whether the client got it; a person decides."""
-        return self.filter(_IN_DOUBT)
+        return self.filter(_IN_DOUBT_LITERAL)
 
     def sendable_too_late(self, *, on: date) -> Self:
         """Not sent yet, and printed without the 20-day sentence that they owe from now on."""
@@ -81,8 +86,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         if NoticeStatus.FAILED not in step.sources:
             return movable
         if step.settles_doubt:
-            return movable.filter(~Q(status=NoticeStatus.FAILED) | _IN_DOUBT)
-        return movable.exclude(_IN_DOUBT)
+            return movable.filter(~Q(status=NoticeStatus.FAILED) | IN_DOUBT)
+        return movable.exclude(IN_DOUBT)
 
     def move(
         self,

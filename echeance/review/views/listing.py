@@ -13,9 +13,10 @@ from echeance.accounts import rights
 from echeance.lib.keys import read_key
 from echeance.notices.models import Notice
 from echeance.review.chips import chips, status_filters
+from echeance.review.columns import chosen_columns
 from echeance.review.forms import SearchForm
+from echeance.review.kept_views import shown_view, views_for
 from echeance.review.listing import (
-    DEFAULT_SIZE,
     DEFAULT_SORT,
     LIMIT,
     PAGE_SIZES,
@@ -23,10 +24,10 @@ from echeance.review.listing import (
     listing_of,
     other_notices,
 )
+from echeance.review.models.preferences import Pane, ScreenPreferences
 
 _OVERLAP = timedelta(seconds=10)
 """A change written just before the last look may have been committed just after it."""
-_PANES = ("bas", "droite", "sans")
 
 
 @require_GET
@@ -42,7 +43,13 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     doubtful = Notice.objects.visible_to(
         sees_confidential=rights.sees_confidential(request.user)
     ).in_doubt()
-    pane = request.GET.get("volet") or request.COOKIES.get("echeance_volet", "")
+    preferences = ScreenPreferences.of(request.user)
+    if request.GET.get("volet") in Pane.values:
+        preferences.pane = request.GET["volet"]
+        preferences.save()
+    search = _search_address(request.GET)
+    views = views_for(request.user, on=timezone.localdate(now))
+    view = shown_view(views, request.GET)
     context = {
         "form": form,
         "chips": chips(request.GET, form),
@@ -56,17 +63,19 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         "everything": everything,
         "ticked": everything or request.GET.get("cocher") == "page",
         "page_sizes": PAGE_SIZES,
-        "search_address": _search_address(request.GET),
+        "search_address": search,
+        "columns": chosen_columns(preferences.columns),
+        "views": views,
+        "view": view,
+        "view_is_modified": view is not None and view.is_modified(search),
+        "single_keys": preferences.single_keys,
         "search_words": listing.criteria.words,
         "at": now.isoformat(),
-        "pane": pane if pane in _PANES else "bas",
+        "pane": preferences.pane,
         "in_doubt": 0 if listing.criteria.in_doubt else doubtful.order_by()[:100].count(),
         "none_ever": not listing.count and not Notice.objects.exists(),
     }
-    response = render(request, "review/list.html", context)
-    if request.GET.get("volet") in _PANES:
-        response.set_cookie("echeance_volet", pane, max_age=365 * 86400, samesite="Lax")
-    return response
+    return render(request, "review/list.html", context)
 
 
 @require_GET
@@ -86,6 +95,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     ]
     listing = asked_listing(request, SearchForm(request.GET, today=timezone.localdate(now)))
     context = {
+        "columns": chosen_columns(ScreenPreferences.of(request.user).columns),
         "rows": changed,
         "others": other_notices(changed),
         "listing": listing,
@@ -99,9 +109,14 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 def asked_listing(request: HttpRequest, form: SearchForm) -> Listing:
     """The list that the address describes."""
+    return listing_for(request, request.GET, form)
+
+
+def listing_for(request: HttpRequest, search: QueryDict, form: SearchForm) -> Listing:
+    """The list of another search than the address's, for the same person."""
     return listing_of(
         form.criteria(),
-        sort=request.GET.get("tri", DEFAULT_SORT),
+        sort=search.get("tri", DEFAULT_SORT),
         sees_confidential=rights.sees_confidential(request.user),
     )
 
@@ -109,9 +124,9 @@ def asked_listing(request: HttpRequest, form: SearchForm) -> Listing:
 def asked_page(request: HttpRequest, listing: Listing) -> Page[Notice]:
     """The page of it that the address describes."""
     size = read_key(request.GET.get("par_page", ""))
-    return listing.page(
-        number=request.GET.get("page", "1"), size=size if size in PAGE_SIZES else DEFAULT_SIZE
-    )
+    if size not in PAGE_SIZES:
+        size = ScreenPreferences.of(request.user).rows
+    return listing.page(number=request.GET.get("page", "1"), size=size)
 
 
 def _current(rows: list[Notice], key: str) -> Notice | None:

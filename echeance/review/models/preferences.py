@@ -1,0 +1,54 @@
+"""How one person likes the screens."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from echeance.accounts.rights import Person
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "", "Comme le système"
+    LIGHT = "light", "Clair"
+    DARK = "dark", "Sombre"
+
+
+class Density(models.TextChoices):
+    COMFORT = "", "Confort"
+    COMPACT = "compact", "Compacte"
+
+
+class Pane(models.TextChoices):
+    """Where the list of notices shows the document."""
+
+    BELOW = "bas", "Sous la liste"
+    BESIDE = "droite", "À droite de la liste"
+    NONE = "sans", "Masqué"
+
+
+class ScreenPreferences(models.Model):
+    """Follows the person from workstation to workstation; no row means the defaults."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    theme = models.CharField("apparence", max_length=5, choices=Theme.choices, blank=True)
+    density = models.CharField("densité", max_length=7, choices=Density.choices, blank=True)
+    rows = models.PositiveSmallIntegerField("lignes par page", default=50)
+    pane = models.CharField(
+        "place du document", max_length=6, choices=Pane.choices, default=Pane.BELOW
+    )
+    single_keys = models.BooleanField("Raccourcis à une touche", default=True)
+    columns = models.JSONField("colonnes", default=list)
+    """Keys of the columns of the list, in order; empty means the usual ones."""
+
+    class Meta:
+        verbose_name = "préférences d’écran"
+        verbose_name_plural = "préférences d’écran"
+
+    @classmethod
+    def of(cls, person: Person) -> Self:
+        """Those of that person; the defaults, not written yet, for who never chose."""
+        found = cls.objects.filter(pk=person.pk).first() if person.pk else None
+        return found or cls(user_id=person.pk)
