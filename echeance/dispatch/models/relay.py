@@ -9,6 +9,9 @@ from django.db import models, transaction
 from echeance.lib import sealing
 
 LONGEST_WAIT_MS = 24 * 3600 * 1000
+AUTOMATES_AT_MOST = 20
+"""As many take their turn one behind the other."""
+FARTHEST_SLOT = timedelta(minutes=1)
 
 
 class Security(models.TextChoices):
@@ -179,6 +182,8 @@ class Relay(models.Model):
         with transaction.atomic():
             relay = cls.objects.select_for_update().get(pk=1)
             slot = max(at, relay.next_slot_at or at)
+            if slot - at > max(FARTHEST_SLOT, relay.pause_after_each * AUTOMATES_AT_MOST):
+                slot = at  # The clock was set back: that moment was near when it was written.
             cls.objects.filter(pk=1).update(next_slot_at=slot + relay.pause_after_each)
         return slot
 
