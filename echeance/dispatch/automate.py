@@ -51,6 +51,7 @@ class Drained:
     sent: int = 0
     failed: int = 0
     put_off: int = 0
+    tested: int = 0
     held: int = 0
     """Too old to leave without a person’s word."""
     held_up: str = ""
@@ -130,7 +131,8 @@ class Automate:
 
     def _step(self, composers: Composers) -> None:
         at = self._clock()
-        if self._recovered_at is None or at - self._recovered_at >= RECOVER_EVERY:
+        # Also when the clock was set back.
+        if self._recovered_at is None or abs(at - self._recovered_at) >= RECOVER_EVERY:
             self._recover()
         wish = AutomateControl.current().wish
         if wish == Wish.STOP:
@@ -193,6 +195,7 @@ class Automate:
         done.failed += report.failed
         done.put_off += report.put_off
         done.held += report.held
+        done.tested += report.tested
         return True
 
     # What the steps use.
@@ -227,7 +230,7 @@ class Automate:
                 wait=self._wait_for_database,
                 doing=self._heart.progress,
             )
-        self._mailer.signer = signature
+        self._mailer.workshop.signer = signature
         transport = self._mailer.transport
         if isinstance(transport, SmtpTransport) and transport.server != server:
             transport.close()
@@ -267,8 +270,8 @@ class Automate:
 
     def _rest(self, duration: timedelta) -> bool:
         """Wait; True when cut short by a stop or by a wish of the office."""
-        end = self._clock() + duration
-        while (left := (end - self._clock()).total_seconds()) > 0:
+        end = time.monotonic() + duration.total_seconds()  # The clock may be set meanwhile.
+        while (left := end - time.monotonic()) > 0:
             if self._stop.wait(min(left, LOOK_EVERY)):
                 return True
             if left > LOOK_EVERY and AutomateControl.current().wish != Wish.RUN:

@@ -136,14 +136,15 @@ def build_trial(
     sender: Sender,
     to: Sequence[str],
     dated: datetime,
+    before: str = TRIAL,
 ) -> Mail:
     """What `build_mail` makes, for somebody of the office: nothing in it names the notice to us.
 
-    No hidden copy, « [Essai] » before the subject, a Message-ID of its own.
+    No hidden copy, `before` in front of the subject, a Message-ID of its own.
     """
     envelope = Envelope(sender=sender.address, to=tuple(ascii_form(one) for one in to))
     message_id = f"essai.{secrets.token_hex(8)}@{sender.address.rpartition('@')[2]}"
-    content = _content(notice, template, sender, envelope, message_id, dated, before=TRIAL)
+    content = _content(notice, template, sender, envelope, message_id, dated, before=before)
     return Mail(envelope, content, message_id)
 
 

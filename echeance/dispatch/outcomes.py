@@ -19,6 +19,8 @@ class Kind(Enum):
     DEFERRED = "deferred"
     """This message later; the others go on."""
     WITHDRAWN = "withdrawn"
+    TESTED = "tested"
+    """Sent to the office instead of to the client (test mode): neither OK nor KO."""
     RELAY_PAUSED = "relay_paused"
     """Every message later; nothing is marked KO and no attempt is counted."""
     RELAY_BROKEN = "relay_broken"

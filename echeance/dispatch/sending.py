@@ -6,27 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
-from echeance.dispatch.backlog import Limits, hold_stale
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
 from echeance.dispatch.journal import Journal, JournalError
-from echeance.dispatch.message import (
-    MAILED_COLUMNS,
-    Mail,
-    ReadTemplate,
-    Sender,
-    UnfitNoticeError,
-    build_mail,
-)
-from echeance.dispatch.models import BlindCopy, MailTemplate, Relay, SenderProfile
-from echeance.dispatch.models.mail_template import version_at
+from echeance.dispatch.models import Relay
 from echeance.dispatch.outcomes import Kind, Verdict, judge
 from echeance.dispatch.pacing import relay_pause
-from echeance.dispatch.patience import validation_moments
+from echeance.dispatch.preparing import Letter, Workshop, prepare
 from echeance.dispatch.server import Transport
-from echeance.dispatch.settling import Desk, Result, is_written, settle
-from echeance.dispatch.signing import Signer
+from echeance.dispatch.settling import Desk, Result, is_written, settle, verdict_of
 from echeance.notices.models import Notice
 
 LEASE = timedelta(minutes=15)
@@ -62,13 +51,10 @@ class Mailer:
     """Of the lot in hand; the heartbeat renews its lease."""
     relay_is_troubled: bool = True
     """Unknown at start: the first success says that all is well."""
-    unfit: int = 0
     refused: int = 0
     put_off: int = 0
     doing: Callable[[str], None] = lambda _: None
-    signer: Signer | None = None
-    """DKIM, when the office signs."""
-    templates: dict[int, ReadTemplate] = field(default_factory=dict)
+    workshop: Workshop = field(default_factory=Workshop)
 
 
 @dataclass
@@ -78,6 +64,8 @@ class Report:
     sent: int = 0
     failed: int = 0
     put_off: int = 0
+    tested: int = 0
+    """Sent to the office instead of to the client."""
     picked_up: int = 0
     held: int = 0
     """Of those, how many were too old to leave without a person."""
@@ -108,9 +96,11 @@ def send_next(mailer: Mailer, *, limit: int = 1) -> Report:
     stop: StopNowError | None = None
     results: list[Result] = []
     try:
-        letters = _prepare(mailer, keys, results, report)
+        prepared = prepare(keys, mailer.workshop, token=token, clock=mailer.clock)
+        results += prepared.unfit
+        report.held = len(prepared.held)
         report.alarm = _count_unfit(mailer, results)
-        stop = _deliver_all(mailer, letters, results, report)
+        stop = _deliver_all(mailer, prepared.letters, results, report)
     except JournalError as error:
         mailer.transport.close()
         report = _journal_trouble(error)
@@ -126,81 +116,8 @@ def send_next(mailer: Mailer, *, limit: int = 1) -> Report:
     return report
 
 
-@dataclass(frozen=True)
-class _Letter:
-    notice: Notice
-    mail: Mail
-
-
-def _prepare(
-    mailer: Mailer, keys: list[int], results: list[Result], report: Report
-) -> list[_Letter]:
-    """Messages ready to leave. A notice that cannot become one is a result at once."""
-    found = Notice.objects.select_related("client", "pdf").only(*MAILED_COLUMNS).in_bulk(keys)
-    dated = validation_moments(keys)
-    profile = SenderProfile.current()
-    relay = Relay.current() or Relay()
-    held = hold_stale(found, dated, token=mailer.token, at=mailer.clock(), limits=Limits.of(relay))
-    report.held = len(held)
-    assert profile is not None, "the automate does not start without a sender"
-    sender = Sender.of(
-        profile,
-        copies=list(BlindCopy.objects.confirmed()),
-        user_agent=relay.user_agent,
-        signer=mailer.signer,
-    )
-    letters, templates = [], _Templates(mailer)
-    for key in (key for key in keys if key not in held):
-        notice, at = found[key], mailer.clock()
-        moment = dated.get(key) or notice.eligible_at or at
-        try:
-            template = templates.at(moment)
-            mail = build_mail(notice, template=template, sender=sender, dated=moment)
-        except UnfitNoticeError as error:
-            logger.error("notice %s is unfit: %s", notice.pk, error)
-            results.append(_unfit(notice, at, str(error)))
-        except DatabaseError:
-            raise
-        except Exception as error:
-            # Whatever is wrong with one notice, the others leave.
-            logger.exception("notice %s could not be prepared", notice.pk)
-            mailer.unfit += 1
-            results.append(_unfit(notice, at, f"Contenu : {type(error).__name__}."))
-        else:
-            mailer.unfit = 0
-            letters.append(_Letter(notice, mail))
-    return letters
-
-
-class _Templates:
-    """Which wording was in force when each notice was validated; each version is read once."""
-
-    def __init__(self, mailer: Mailer) -> None:
-        self._read = mailer.templates
-        self._versions = MailTemplate.versions()
-
-    def at(self, moment: datetime) -> ReadTemplate:
-        if not self._versions:
-            MailTemplate.in_force(at=moment)
-            self._versions = MailTemplate.versions()
-        key = version_at(self._versions, moment)
-        if key not in self._read:
-            self._read[key] = ReadTemplate.of(MailTemplate.objects.get(pk=key))
-        return self._read[key]
-
-
-def _unfit(notice: Notice, at: datetime, words: str) -> Result:
-    return Result(
-        key=notice.pk,
-        generation=notice.generation,
-        started_at=at,
-        ended_at=at,
-        delivery=Delivery(phase=Phase.PREPARE, reply=Reply(None, words)),
-    )
-
-
 def _deliver_all(
-    mailer: Mailer, letters: list[_Letter], results: list[Result], report: Report
+    mailer: Mailer, letters: list[Letter], results: list[Result], report: Report
 ) -> StopNowError | None:
     leaving = _Leaving(mailer, [letter.notice.pk for letter in letters])
     for letter in letters:
@@ -238,7 +155,7 @@ def _trouble_of(mailer: Mailer, verdict: Verdict) -> Verdict | None:
 
 
 def _deliver(
-    mailer: Mailer, letter: _Letter, leaving: "_Leaving"
+    mailer: Mailer, letter: Letter, leaving: "_Leaving"
 ) -> tuple[Result, StopNowError | None]:
     notice, mail = letter.notice, letter.mail
     started_at, stop = mailer.clock(), None
@@ -270,6 +187,7 @@ def _deliver(
         ended_at=mailer.clock(),
         delivery=delivery,
         message_id=mail.message_id,
+        diverted_to=letter.diverted_to,
     )
     return result, stop
 
@@ -314,7 +232,7 @@ def _write_down(mailer: Mailer, keys: list[int], results: list[Result], report: 
             if in_question:
                 # A commit may have lost only its confirmation: writing twice would lie.
                 written = [result for result in left if is_written(result, desk=mailer.desk)]
-                judged += [(result, judge(result.delivery)) for result in written]
+                judged += [(result, verdict_of(result)) for result in written]
                 left = [result for result in left if result not in written]
             in_question = True
             judged += settle(left, token=mailer.token, at=at, desk=mailer.desk)
@@ -361,6 +279,9 @@ def _count(mailer: Mailer, verdict: Verdict, report: Report) -> None:
         report.failed += 1
         mailer.refused += 1
         logger.warning("notice refused: %s", verdict.failure)
+    elif verdict.kind is Kind.TESTED:
+        report.tested += 1
+        mailer.refused = 0
     else:
         report.put_off += 1
     if mailer.refused >= REFUSED_IN_A_ROW and not report.alarm:
@@ -372,9 +293,9 @@ def _count(mailer: Mailer, verdict: Verdict, report: Report) -> None:
 
 
 def _count_unfit(mailer: Mailer, results: list[Result]) -> str:
-    if mailer.unfit < UNFIT_IN_A_ROW:
+    if mailer.workshop.unfit < UNFIT_IN_A_ROW:
         return ""
-    mailer.unfit = 0
+    mailer.workshop.unfit = 0
     return (
         f"L’automate s’est suspendu : {UNFIT_IN_A_ROW} avis de suite n’ont pas pu être préparés."
         f" {results[-1].delivery.reply.words}"

@@ -11,6 +11,7 @@ from typing import Any, Self
 from django.db import transaction
 
 from echeance.dispatch.dialogue import Delivery, Phase, RecipientReply, Reply
+from echeance.dispatch.diversion import as_test
 from echeance.dispatch.mail_log import note_failed, note_sent
 from echeance.dispatch.models import Attempt, AttemptOutcome
 from echeance.dispatch.outcomes import Kind, Verdict, judge
@@ -36,6 +37,8 @@ class Result:
     ended_at: datetime
     delivery: Delivery
     message_id: str = ""
+    diverted_to: str = ""
+    """Addresses of the office, when it was sent in test mode."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON for the journal."""
@@ -45,6 +48,7 @@ class Result:
             "started_at": self.started_at.isoformat(),
             "ended_at": self.ended_at.isoformat(),
             "message_id": self.message_id,
+            "diverted_to": self.diverted_to,
             "phase": delivery.phase.value,
             "reply": _reply_as_json(delivery.reply),
             "recipients": recipients_as_json(delivery),
@@ -61,6 +65,7 @@ class Result:
             started_at=datetime.fromisoformat(data["started_at"]),
             ended_at=datetime.fromisoformat(data["ended_at"]),
             message_id=data["message_id"],
+            diverted_to=data.get("diverted_to", ""),
             delivery=Delivery(
                 phase=Phase(data["phase"]),
                 reply=Reply(**data["reply"]),
@@ -90,7 +95,7 @@ def settle(
 
     A notice that is no longer ours keeps what its new holder decides, and that is an alarm.
     """
-    judged = [(result, judge(result.delivery)) for result in results]
+    judged = [(result, verdict_of(result)) for result in results]
     with transaction.atomic():
         put_off = Notice.objects.in_bulk(
             [result.key for result, verdict in judged if verdict.kind is Kind.DEFERRED]
@@ -115,6 +120,12 @@ def settle(
     return judged
 
 
+def verdict_of(result: Result) -> Verdict:
+    """What one try means for its notice."""
+    verdict = judge(result.delivery)
+    return as_test(verdict, to=result.diverted_to) if result.diverted_to else verdict
+
+
 def is_written(result: Result, *, desk: Desk) -> bool:
     """Whether that very try is in the history already."""
     return Attempt.objects.filter(
@@ -125,6 +136,9 @@ def is_written(result: Result, *, desk: Desk) -> bool:
 def _log(result: Result, verdict: Verdict, *, number: int, address: str) -> None:
     """The manual's logs email_ok and email_err."""
     reply = result.delivery.reply
+    if verdict.kind is Kind.TESTED:
+        logger.info("notice %s went to the office, in test mode: %s", result.key, reply.code)
+        return
     if verdict.kind is Kind.ACCEPTED:
         note_sent(
             notice=result.key,
@@ -182,6 +196,9 @@ def _put_back(
     this = Notice.objects.filter(pk=result.key)
     if verdict.kind is Kind.WITHDRAWN:
         this.put_back(token=token, at=at)
+    elif verdict.kind is Kind.TESTED:
+        if this.put_back(token=token, at=at):
+            this.move(Move.RETURN_TO_PENDING, by=AUTOMATON, at=at, remark=verdict.remark)
     elif notice is not None:
         again = at + retry_delay(notice.attempts + 1, jitter=desk.jitter())
         this.put_back(
@@ -212,6 +229,13 @@ _OUTCOMES = {
 }
 
 
+def _outcome(result: Result, verdict: Verdict) -> AttemptOutcome:
+    if verdict.kind is not Kind.TESTED:
+        return _OUTCOMES[verdict.kind]
+    accepted = result.delivery.phase is Phase.DOT and result.delivery.reply.is_ok
+    return AttemptOutcome.TEST_OK if accepted else AttemptOutcome.TEST_KO
+
+
 def _attempt(result: Result, verdict: Verdict, desk: Desk) -> dict[str, object]:
     delivery = result.delivery
     return {
@@ -220,7 +244,7 @@ def _attempt(result: Result, verdict: Verdict, desk: Desk) -> dict[str, object]:
         "started_at": result.started_at,
         "ended_at": result.ended_at,
         "phase": delivery.phase,
-        "outcome": _OUTCOMES[verdict.kind],
+        "outcome": _outcome(result, verdict),
         "code": delivery.reply.code,
         "enhanced": delivery.reply.enhanced,
         "words": delivery.reply.words,

@@ -12,6 +12,7 @@ from echeance.dispatch.views import (
     settings,
     template_files,
     templates,
+    test_mode,
 )
 
 app_name = "dispatch"
@@ -45,6 +46,8 @@ urlpatterns = [
         template_files.template_export,
         name="template_export",
     ),
+    path("parametres/test/", test_mode.test_mode, name="test_mode"),
+    path("parametres/test/desactiver/", test_mode.test_mode_off, name="test_mode_off"),
     path("parametres/domaine/", domain.domain, name="domain"),
     path("parametres/signature/", dkim.dkim, name="dkim"),
     path("parametres/ancien-automate/", legacy.legacy, name="legacy"),

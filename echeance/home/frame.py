@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from echeance import __version__
 from echeance.accounts import rights
-from echeance.dispatch.models import LegacyImport
+from echeance.dispatch.models import LegacyImport, TestMode
 from echeance.dispatch.state import AutomateState, automate_state
 from echeance.notices.models import Notice, OfficeSettings
 from echeance.notices.status import NoticeStatus
@@ -113,7 +113,16 @@ def _pending(request: HttpRequest) -> str:
 
 def _banners(state: AutomateState) -> list[Banner]:
     """What stops mail that people believe is leaving."""
-    return [*_waiting_for_a_person(state), *_automate_trouble(state)]
+    return [*_test_mode(), *_waiting_for_a_person(state), *_automate_trouble(state)]
+
+
+def _test_mode() -> list[Banner]:
+    active = TestMode.current()
+    if active is None:
+        return []
+    url = _address("dispatch:test_mode")
+    text = f"MODE TEST : aucun client ne reçoit de message ; tout va à {active.addresses}."
+    return [Banner("bad", "triangle-alert", text, url, "Mode test" if url else "")]
 
 
 def _waiting_for_a_person(state: AutomateState) -> list[Banner]:

@@ -237,7 +237,7 @@ def test_a_retry_keeps_the_wording_that_was_in_force_at_the_validation(tmp_path:
 
     with mailer_with(ScriptedTransport(), tmp_path, clock=Clock(NOON + timedelta(2))) as mailer:
         send_next(mailer)
-        used = list(mailer.templates)
+        used = list(mailer.workshop.templates)
 
     assert used == [first.pk]
 

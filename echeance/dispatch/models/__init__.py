@@ -9,6 +9,7 @@ from echeance.dispatch.models.mail_template import MailTemplate
 from echeance.dispatch.models.oauth_account import OauthAccount
 from echeance.dispatch.models.relay import Authentication, Relay, Security
 from echeance.dispatch.models.sender import BlindCopy, SenderProfile
+from echeance.dispatch.models.test_mode import TestMode
 
 __all__ = [
     "Attempt",
@@ -25,5 +26,6 @@ __all__ = [
     "Relay",
     "Security",
     "SenderProfile",
+    "TestMode",
     "Wish",
 ]

@@ -15,6 +15,9 @@ class AttemptOutcome(models.TextChoices):
     RELAY = "relay", "Serveur d’envoi en difficulté"
     IN_DOUBT = "in_doubt", "Incertain"
     WITHDRAWN = "withdrawn", "Retiré avant l’envoi"
+    TEST_OK = "test_ok", "OK (test)"
+    """Accepted in test mode: the client got nothing."""
+    TEST_KO = "test_ko", "Erreur (test)"
 
 
 class Attempt(models.Model):

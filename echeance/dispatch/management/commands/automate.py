@@ -69,12 +69,14 @@ def _check_configuration() -> None:
 def _told(done: Drained) -> str:
     return (
         f"{_how_many(done.sent, 'envoyé')}, {done.failed} en erreur,"
-        f" {_how_many(done.put_off, 'remis')} à plus tard{_held(done.held)}."
+        f" {_how_many(done.put_off, 'remis')} à plus tard{_more(done)}."
     )
 
 
-def _held(number: int) -> str:
-    return f", {_how_many(number, 'retenu')} jusqu’à l’accord d’une personne" if number else ""
+def _more(done: Drained) -> str:
+    held = f", {_how_many(done.held, 'retenu')} jusqu’à l’accord d’une personne"
+    tested = f", {_how_many(done.tested, 'envoyé')} en test, à personne d’autre"
+    return (held if done.held else "") + (tested if done.tested else "")
 
 
 def _how_many(number: int, word: str) -> str:
