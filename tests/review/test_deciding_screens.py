@@ -284,3 +284,14 @@ def test_what_is_no_key_selects_nothing(client: Client, key: str) -> None:
     page = signed_in(client).post("/avis/valider/", {"avis": key}, follow=True)
 
     assert "Cochez au moins un avis." in words(page)
+
+
+@pytest.mark.parametrize("reason", ["{Adr_Nom}", "{", "100 %", "<b>{s}</b>"])
+def test_a_reason_may_hold_any_sign(client: Client, reason: str) -> None:
+    notice = make_notice()
+    page = post(signed_in(client), "bloquer", notice)
+
+    done = confirm(client, page, motif="Autre", precision=reason)
+
+    assert str(next(iter(done.context["messages"]))) == f"Avis n°\u00a01 bloqué\u00a0: {reason}."
+    assert Notice.objects.get(pk=notice.pk).remark == reason

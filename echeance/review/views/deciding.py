@@ -78,8 +78,8 @@ def block_reason(request: HttpRequest, token: str) -> HttpResponse:
             _notices(request, selection), reason=form.reason(), **_author(request)
         )
         reason = form.reason()
-        done = f"bloqué{{s}}\u00a0: {reason[:1].lower()}{reason[1:]}"
-        _say(request, decision, done, decided=NoticeStatus.BLOCKED)
+        why = f"\u00a0: {reason[:1].lower()}{reason[1:]}"
+        _say(request, decision, "bloqué{s}", why=why, decided=NoticeStatus.BLOCKED)
         return _back(selection.back)
     notices = _notices(request, selection).select_related("client").defer("content")
     context = {
@@ -140,12 +140,13 @@ def _say(
     decision: Decision,
     done: str,
     *,
+    why: str = "",
     after: str = "",
     decided: NoticeStatus | None = None,
 ) -> None:
     """« 34 avis validés, 2 ignorés (déjà envoyé). Envoi dans 15 s. » [Annuler]
 
-    [Annuler] is offered for the status that was `decided`.
+    `why` holds what a person typed. [Annuler] is offered for the status that was `decided`.
     """
     moved = len(decision.moved)
     if moved == 1:
@@ -153,14 +154,15 @@ def _say(
         text = f"Avis n°\u00a0{number} {done.format(s='')}"
     else:
         text = f"{_avis(moved)} {done.format(s='s' if moved > 1 else '')}"
+    text += why
     reasons = Counter(one.reason for one in decision.ignored)
     if reasons:
-        why = ", ".join(
+        listed = ", ".join(
             reason if len(reasons) == 1 else f"{count} {reason}"
             for reason, count in reasons.most_common()
         )
         ignored = sum(reasons.values())
-        text += f", {ignored} ignoré{'s' if ignored > 1 else ''} ({why})"
+        text += f", {ignored} ignoré{'s' if ignored > 1 else ''} ({listed})"
     if not moved:
         messages.error(request, f"{text}.")
         return
