@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db import connection
+from django.db.models import Count, Value
+from django.db.models.functions import Coalesce
 
 from echeance.notices.models import Notice
 from echeance.notices.models.notice_queryset import NoticeQuerySet
 from echeance.notices.status import NoticeStatus
 from echeance.review.columns import COLUMNS
-from echeance.review.criteria import Criteria
+from echeance.review.criteria import FEW_NOTICES, Criteria
 
 LIMIT = 10_000
 """Counts stop here and so do the pages: beyond, a person narrows the search."""
@@ -28,10 +30,10 @@ TO_DO_FIRST = (
 )
 _ORDERS: dict[str, tuple[str, ...]] = {
     # Each of these is an index of Notice, or its reverse.
-    "dossier": ("dossier_key", "-printed_at", "pk"),
-    "-dossier": ("-dossier_key", "printed_at", "-pk"),
-    "nom": ("name_key", "pk"),
-    "-nom": ("-name_key", "-pk"),
+    "dossier": ("dossier_key", "-printed_at", "status", "pk"),
+    "-dossier": ("-dossier_key", "printed_at", "-status", "-pk"),
+    "nom": ("name_key", "status", "pk"),
+    "-nom": ("-name_key", "-status", "-pk"),
     "impr": ("printed_at", "-dossier_key", "-pk"),
     "-impr": ("-printed_at", "dossier_key", "pk"),
     "numero": ("number", "pk"),
@@ -52,6 +54,7 @@ _ORDERS: dict[str, tuple[str, ...]] = {
     "poste": ("workstation", "-printed_at", "pk"),
     "-poste": ("-workstation", "-printed_at", "pk"),
 }
+_SORTED_BY_INDEX = {"dossier", "nom", "impr", "numero"}
 _SORTED_IN_MEMORY = {column.key for column in COLUMNS if column.in_memory}
 _SHOWN = (
     "number", "dossier", "client_name", "client", "printed_at", "status", "sent_at", "user",
@@ -68,6 +71,8 @@ class Listing:
     criteria: Criteria
     found: NoticeQuerySet
     """What meets the other criteria than the statuses."""
+    by_index: bool
+    """An index leads to these whatever their status."""
     counts: dict[str, int]
     """Per status, for the other criteria; `LIMIT` + 1 means « more »."""
     sort: str
@@ -85,9 +90,19 @@ class Listing:
         return self.criteria.statuses or tuple(status.value for status in TO_DO_FIRST)
 
     def notices(self) -> NoticeQuerySet:
-        if self.criteria.statuses:
-            return self.found.filter(status__in=self.statuses)
-        return self.found.by_email()
+        if not self.criteria.statuses:
+            return self.found.by_email()
+        return self._among(
+            self.statuses, sorted_by_index=self.sort.removeprefix("-") in _SORTED_BY_INDEX
+        )
+
+    def _among(self, statuses: Collection[str], *, sorted_by_index: bool) -> NoticeQuerySet:
+        """SQLite, without statistics, believes that few notices have a status and takes them all:
+        it must not look there when they are known by key, or read in the order of an index."""
+        other_way = self.by_index or (sorted_by_index and self.count > FEW_NOTICES)
+        if connection.vendor != "sqlite" or not other_way:
+            return self.found.filter(status__in=statuses)
+        return self.found.alias(own=Coalesce("status", Value(""))).filter(own__in=statuses)
 
     def page(self, *, number: str, size: int) -> Page[Notice]:
         rows: Any = _Rows(list(self._segments()), min(self.count, LIMIT))
@@ -107,20 +122,19 @@ class Listing:
 
     def _segments(self) -> Iterator[NoticeQuerySet]:
         """Parts that follow each other, each in the order of an index: no million-row sort."""
-        found = self._shown(self.notices())
         if self.sort in {"statut", "-statut"}:
             order = TO_DO_FIRST if self.sort == "statut" else TO_DO_FIRST[::-1]
-            # The status says that it goes by e-mail: the index by status then knows all.
-            found = self._shown(self.found)
             for status in order:
                 if status in self.statuses and self.counts[status]:
-                    yield found.filter(status=status).order_by(*_ORDERS["-impr"])
+                    found = self._shown(self._among([status], sorted_by_index=False))
+                    yield found.order_by(*_ORDERS["-impr"])
         elif self.sort in {"envoi", "-envoi"}:
+            found = self._shown(self.notices())
             moment = "sent_at" if self.sort == "envoi" else "-sent_at"
             yield found.filter(sent_at__isnull=False).order_by(moment, "pk")
             yield found.filter(sent_at__isnull=True).order_by(*_ORDERS["-impr"])
         else:
-            yield found.order_by(*_ORDERS[self.sort])
+            yield self._shown(self.notices()).order_by(*_ORDERS[self.sort])
 
 
 def listing_of(criteria: Criteria, *, sort: str, sees_confidential: bool) -> Listing:
@@ -128,9 +142,9 @@ def listing_of(criteria: Criteria, *, sort: str, sees_confidential: bool) -> Lis
     found, by_index = criteria.matching(sees_confidential=sees_confidential)
     counts = _counts(found, at_once=by_index)
     known = sort in _ORDERS or sort.removeprefix("-") in {"statut", "envoi"}
-    listing = Listing(criteria, found, counts, sort if known else DEFAULT_SORT)
+    listing = Listing(criteria, found, by_index, counts, sort if known else DEFAULT_SORT)
     if listing.is_too_long and listing.sort.removeprefix("-") in _SORTED_IN_MEMORY:
-        return Listing(criteria, found, counts, DEFAULT_SORT)
+        return Listing(criteria, found, by_index, counts, DEFAULT_SORT)
     return listing
 
 

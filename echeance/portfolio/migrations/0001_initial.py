@@ -209,6 +209,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('client', 'number'), name='contract_number_once_per_client', violation_error_message='Ce client a déjà un contrat de ce numéro.'),
         ),
         migrations.AddIndex(
+            model_name='client',
+            index=models.Index(fields=['email'], name='client_email'),
+        ),
+        migrations.AddIndex(
             model_name='premium',
             index=models.Index(fields=['effective_from'], name='premium_effect'),
         ),

@@ -104,6 +104,7 @@ class Client(models.Model):
         verbose_name = "client"
         verbose_name_plural = "clients"
         ordering = ["dossier_key"]
+        indexes = [models.Index(fields=["email"], name="client_email")]
 
     def __str__(self) -> str:
         return f"{self.dossier} {self.full_name}"
