@@ -15,6 +15,7 @@ from echeance.lib.checks import Check, State
 from echeance.lib.sealing import CannotUnsealError
 from echeance.notices.merge_fields import FIELDS
 from echeance.notices.wording import WordingError, read_wording
+from echeance.portfolio.addresses import ascii_form
 
 _PATIENCE = Timeouts(connect=10, command=15)
 
@@ -42,7 +43,8 @@ def _relay(at: datetime) -> Check:
             message="un secret a été chiffré avec une autre clé.",
             remedy="Remettez le fichier encryption.key d’origine, ou ressaisissez-le.",
         )
-    trouble = transport.connect()
+    sender = SenderProfile.current()
+    trouble = transport.probe(ascii_form(sender.address) if sender else "")
     transport.close()
     if trouble:
         return Check(

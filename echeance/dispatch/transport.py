@@ -19,6 +19,7 @@ from echeance.dispatch.dialogue import (
 )
 from echeance.dispatch.line_trouble import spoken
 from echeance.dispatch.login import choose_mechanism, no_mechanism, prove, prove_with_token
+from echeance.dispatch.own_name import own_name
 from echeance.dispatch.server import Server, Timeouts
 
 MESSAGES_PER_SESSION = 50
@@ -72,14 +73,16 @@ class SmtpTransport:
             self._drop()
             return self._ended(end.phase, end.reply)
 
-    def connect(self) -> Delivery | None:
-        """Open the session without sending anything; None when all went well."""
+    def probe(self, sender: str) -> Delivery | None:
+        """Go as far as MAIL FROM, when `sender` is given, and take it back; None: all is well."""
         try:
-            self._session()
+            smtp = self._session()
+            reply = self._ask(smtp, Phase.MAIL, f"MAIL FROM:<{sender}>") if sender else None
         except _BreakError as end:
             self._drop()
             return self._ended(end.phase, end.reply)
-        return None
+        self._reset(smtp)
+        return self._ended(Phase.MAIL, reply) if reply and not reply.is_ok else None
 
     def close(self) -> None:
         """Say goodbye; what the server answers changes nothing."""
@@ -109,7 +112,7 @@ class SmtpTransport:
             return self._smtp
         server = self.server
         self._encrypted = False
-        smtp = self._smtp = smtplib.SMTP(local_hostname=server.ehlo_name or _own_name())
+        smtp = self._smtp = smtplib.SMTP(local_hostname=server.ehlo_name or own_name())
         smtp.sock = self._open_socket()
         if server.security == "tls":
             self._encrypt(smtp)
@@ -378,14 +381,3 @@ def _worst(refused: list[RecipientReply]) -> Reply:
 
 def _mega(octets: int) -> str:
     return f"{octets / 1048576:.1f} Mo".replace(".", ",")
-
-
-def _own_name() -> str:
-    """A full name, or an address between brackets: « localhost » is refused by many servers."""
-    name = socket.getfqdn()
-    if "." in name and not name.startswith("localhost"):
-        return name
-    try:
-        return f"[{socket.gethostbyname(socket.gethostname())}]"
-    except OSError:
-        return "[127.0.0.1]"

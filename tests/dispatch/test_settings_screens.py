@@ -113,9 +113,11 @@ def test_the_connection_is_tried_without_sending_anything() -> None:
         make_office(port=server.port)
         answer = browser().post("/parametres/serveur/test/", follow=True)
 
-    assert "Connexion réussie" in answer.content.decode()
+    page = answer.content.decode()
+    assert "Connexion réussie" in page
     assert server.accepted == []
-    assert not any(command.startswith("MAIL") for command in server.commands)
+    assert "MAIL FROM:<courtage@exemple.fr>" in server.commands
+    assert not any(command.startswith(("RCPT", "DATA")) for command in server.commands)
 
 
 def test_a_connection_that_fails_says_why() -> None:

@@ -16,12 +16,11 @@ from echeance.dispatch.forms.pace import AUTO_ON, PaceForm
 from echeance.dispatch.forms.sender import CopyForm, SenderForm
 from echeance.dispatch.forms.server import ServerForm
 from echeance.dispatch.models import BlindCopy, OauthAccount, Relay, SenderProfile
-from echeance.dispatch.outcomes import judge
 from echeance.dispatch.pacing import rate_per_minute
-from echeance.dispatch.server import Timeouts
-from echeance.dispatch.transport import SmtpTransport
+from echeance.dispatch.server_test import try_server
 from echeance.lib.sealing import CannotUnsealError
 from echeance.notices.models import OfficeSettings
+from echeance.portfolio.addresses import ascii_form
 
 logger = logging.getLogger("echeance.settings")
 
@@ -58,20 +57,18 @@ def server_test(request: HttpRequest) -> HttpResponse:
         messages.error(request, "Enregistrez d’abord le serveur.")
         return redirect("dispatch:server")
     try:
-        transport = SmtpTransport(
-            server_of(relay, clock=now), timeouts=Timeouts(connect=10, command=15)
-        )
+        server = server_of(relay, clock=now)
     except CannotUnsealError:
-        messages.error(request, "Le mot de passe enregistré est illisible : saisissez-le.")
+        messages.error(request, "Un secret enregistré est illisible : saisissez-le de nouveau.")
         return redirect("dispatch:server")
-    trouble = transport.connect()
-    transport.close()
-    if trouble:
-        messages.error(request, judge(trouble).remark)
-    else:
-        kind = "non chiffrée" if relay.security == "none" else "chiffrée"
-        messages.success(request, f"Connexion réussie à {relay} ({kind}). Rien n’a été envoyé.")
-    return redirect("dispatch:server")
+    sender = SenderProfile.current()
+    tried = try_server(server, sender=ascii_form(sender.address) if sender else "")
+    context = {"form": ServerForm(instance=relay), "oauth": _oauth(relay), "relay": relay}
+    return render(request, "dispatch/server.html", {"tab": "server", "tried": tried, **context})
+
+
+def _oauth(relay: Relay) -> OauthForm:
+    return OauthForm(instance=OauthAccount.current(), authentication=relay.authentication)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
