@@ -122,11 +122,13 @@ def _write_lines(by_draft: dict[int, Notice]) -> dict[int, str]:
     taken = Draft.premiums.through.objects.filter(draft__in=by_draft).order_by("pk")
     cancelled: dict[int, str] = {}
     lines = []
-    for row in taken.select_related("premium"):
-        notice = by_draft[row.draft_id]
-        lines.append(NoticeLine(notice=notice, premium=row.premium, gross=row.premium.gross))
-        if row.premium.cancelled:
-            cancelled[notice.pk] = row.premium.number
+    for draft, premium, gross, number, is_cancelled in taken.values_list(
+        "draft", "premium", "premium__gross", "premium__number", "premium__cancelled"
+    ):
+        notice = by_draft[draft]
+        lines.append(NoticeLine(notice_id=notice.pk, premium_id=premium, gross=gross))
+        if is_cancelled:
+            cancelled[notice.pk] = number
     NoticeLine.objects.bulk_create(lines)
     return cancelled
 

@@ -22,8 +22,8 @@ from echeance.notices.letter.problems import LetterError
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
 from echeance.notices.selecting import Clock, select_next
 
-LOT = 50
-"""Letters composed between two commits: about a second of work."""
+LOT = 100
+"""Letters composed between two commits: about two seconds of work."""
 LEASE = timedelta(minutes=5)
 
 logger = logging.getLogger(__name__)

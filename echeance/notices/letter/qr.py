@@ -1,11 +1,15 @@
 """The payment slip's QR code as a drawing."""
 
+import re
 from decimal import Decimal
+from math import isqrt
 
 import zxingcpp
 
 from echeance.notices.letter.content import Issuer
 from echeance.notices.letter.epc import epc_payload
+
+_BLACK = re.compile(rb"\x00+")
 
 
 def transfer_qr_svg(issuer: Issuer, *, amount: Decimal, reference: str) -> str:
@@ -20,5 +24,19 @@ def transfer_qr_svg(issuer: Issuer, *, amount: Decimal, reference: str) -> str:
     code = zxingcpp.create_barcode(
         payload.encode("utf-8"), zxingcpp.BarcodeFormat.QRCode, ec_level="M"
     )
-    drawn: str = code.to_svg(add_quiet_zones=False)
-    return drawn[drawn.index("<svg") :]
+    image = memoryview(code.to_image(scale=1, add_quiet_zones=False))
+    return _drawing(image.tobytes())
+
+
+def _drawing(modules: bytes) -> str:
+    """One path, a rectangle for each run of black modules: half the work of zxing's own SVG."""
+    side = isqrt(len(modules))
+    runs = "".join(
+        f"M{run.start()} {row}h{run.end() - run.start()}v1H{run.start()}z"
+        for row in range(side)
+        for run in _BLACK.finditer(modules[row * side : (row + 1) * side])
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}">'
+        f'<path d="{runs}"/></svg>'
+    )
