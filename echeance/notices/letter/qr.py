@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from math import isqrt
+from typing import Any
 
 import zxingcpp
 
@@ -24,8 +25,8 @@ def transfer_qr_svg(issuer: Issuer, *, amount: Decimal, reference: str) -> str:
     code = zxingcpp.create_barcode(
         payload.encode("utf-8"), zxingcpp.BarcodeFormat.QRCode, ec_level="M"
     )
-    image = memoryview(code.to_image(scale=1, add_quiet_zones=False))
-    return _drawing(image.tobytes())
+    image: Any = code.to_image(scale=1, add_quiet_zones=False)  # a buffer, though its stub says not
+    return _drawing(memoryview(image).tobytes())
 
 
 def _drawing(modules: bytes) -> str:
