@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
 from echeance.dispatch.journal import Journal, JournalError
+from echeance.dispatch.masking import mask_addresses
 from echeance.dispatch.models import Relay
 from echeance.dispatch.outcomes import Kind, Verdict, judge
 from echeance.dispatch.pacing import relay_pause
@@ -259,8 +260,10 @@ def _tell_relay(mailer: Mailer, judged: list[tuple[Result, Verdict]], report: Re
         return
     mailer.relay_is_troubled = True
     logger.warning("relay trouble: %s", trouble.kind.value)
+    # Everybody of the office reads it, whatever clients they may see.
+    reason = mask_addresses(trouble.remark)
     if trouble.kind is Kind.RELAY_BROKEN:
-        Relay.call_for_help(trouble.remark)
+        Relay.call_for_help(reason)
         return
     relay = Relay.current()
     if relay is None:
@@ -268,7 +271,7 @@ def _tell_relay(mailer: Mailer, judged: list[tuple[Result, Verdict]], report: Re
     pause = trouble.pause or relay_pause(
         relay.error_wait, troubles_in_a_row=relay.troubles_in_a_row
     )
-    Relay.pause(until=mailer.clock() + pause, reason=trouble.remark)
+    Relay.pause(until=mailer.clock() + pause, reason=reason)
 
 
 def _count(mailer: Mailer, verdict: Verdict, report: Report) -> None:
@@ -288,7 +291,7 @@ def _count(mailer: Mailer, verdict: Verdict, report: Report) -> None:
         mailer.refused = 0
         report.alarm = (
             f"L’automate s’est suspendu après {REFUSED_IN_A_ROW} erreurs de suite :"
-            f" {verdict.remark}"
+            f" {mask_addresses(verdict.remark)}"
         )
 
 

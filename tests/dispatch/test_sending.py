@@ -268,13 +268,14 @@ def test_ten_refusals_in_a_row_raise_an_alarm(tmp_path: Path) -> None:
     make_office()
     for _ in range(10):
         validated()
-    refusal = ended(Phase.RCPT, 554, "blocked", "5.7.1")
+    refusal = ended(Phase.RCPT, 554, "solange.durand@exemple.fr : blocked", "5.7.1")
 
     with mailer_with(ScriptedTransport([refusal] * 10), tmp_path) as mailer:
         reports = [send_next(mailer) for _ in range(10)]
 
     assert [bool(report.alarm) for report in reports] == [False] * 9 + [True]
     assert "10 erreurs de suite" in reports[-1].alarm
+    assert "s…@exemple.fr" in reports[-1].alarm  # whoever may not see that client reads it too
 
 
 def test_five_unexpected_failures_in_a_row_are_our_fault_not_the_datas(tmp_path: Path) -> None:
