@@ -28,7 +28,10 @@ def prepare(data: Path) -> None:
 
 def emptied(data: Path, *, sure: bool) -> bool:
     if not sure:
-        answer = input(f"Effacer toutes les données de « {data} » ? (oui/non) ")
+        try:
+            answer = input(f"Effacer toutes les données de « {data} » ? (oui/non) ")
+        except EOFError:
+            answer = "non"  # Nobody is there to answer: nothing is erased.
         if answer.strip().lower() not in {"o", "oui"}:
             return False
     for entry in data.iterdir():

@@ -1,3 +1,4 @@
+import io
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,14 @@ def test_the_demonstration_ignores_a_real_offices_settings(
     assert "ECHEANCE_DATABASE_URL" not in environment
     assert "ECHEANCE_SECRET_KEY_FILE" not in environment
     assert environment["ECHEANCE_DEMO"] == "1"
+
+
+def test_nothing_is_emptied_when_nobody_can_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.prepare(tmp_path)
+    (tmp_path / "echeance.sqlite3").touch()
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+
+    assert not folder.emptied(tmp_path, sure=False)
+    assert (tmp_path / "echeance.sqlite3").exists()
