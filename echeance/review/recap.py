@@ -85,24 +85,29 @@ def _to_check(leaving: list[Notice], *, on: date) -> list[Group]:
         clients_at[notice.email.casefold()].add(notice.client_id)
     groups = (
         Group(
-            "Plusieurs avis pour un même client", [n for n in leaving if of_client[n.client_id] > 1]
+            "plusieurs avis pour un même client", [n for n in leaving if of_client[n.client_id] > 1]
         ),
-        Group("Montant nul ou négatif", [n for n in leaving if n.total <= 0]),
         Group(
-            "Adresse partagée par plusieurs clients",
+            "adresse changée depuis sur la fiche client\u00a0: ils partiraient à l’ancienne"
+            " (sinon, bloquez-les puis rééditez-les)",
+            [n for n in leaving if n.client.email and n.email != n.client.email],
+        ),
+        Group("montant nul ou négatif", [n for n in leaving if n.total <= 0]),
+        Group(
+            "adresse partagée par plusieurs clients",
             [n for n in leaving if len(clients_at[n.email.casefold()]) > 1],
         ),
         Group(
-            "Trop tard pour cette lettre\u00a0: elle n’annonce pas les vingt jours de plus que la"
+            "trop tard pour cette lettre\u00a0: elle n’annonce pas les vingt jours de plus que la"
             " loi donne au client",
             [n for n in leaving if n.sendable_until and n.sendable_until < on],
         ),
         Group(
-            "En erreur lors du dernier envoi",
+            "en erreur lors du dernier envoi",
             [n for n in leaving if n.status == NoticeStatus.FAILED],
         ),
         Group(
-            "Déjà envoyés\u00a0: le client les recevra de nouveau",
+            "déjà envoyés\u00a0: le client les recevra de nouveau",
             [n for n in leaving if n.sent_at],
         ),
     )

@@ -104,7 +104,7 @@ def test_a_notice_in_doubt_stays_behind_when_others_are_validated(client: Client
     text = words(page)
     confirm(client, page, incertains="on")
 
-    assert "1 avis : incertain : décidez par « reçu » ou « renvoyer »" in text
+    assert "1 avis : incertain : décidez par « Reçu » ou « Renvoyer »" in text
     assert f"/avis/{doubtful.pk}/" in page.content.decode()
     assert (status(doubtful), status(sure)) == (S.FAILED, S.VALIDATED)
 
@@ -295,3 +295,17 @@ def test_a_reason_may_hold_any_sign(client: Client, reason: str) -> None:
 
     assert str(next(iter(done.context["messages"]))) == f"Avis n°\u00a01 bloqué\u00a0: {reason}."
     assert Notice.objects.get(pk=notice.pk).remark == reason
+
+
+def test_an_address_corrected_after_the_edition_is_told_before_anything_leaves(
+    client: Client,
+) -> None:
+    owner = make_client(email="ancien@exemple.fr")
+    notice = make_notice(owner)
+    type(owner).objects.filter(pk=owner.pk).update(email="nouveau@exemple.fr")
+
+    page = post(signed_in(client), "valider", notice)
+
+    assert status(notice) == S.PENDING
+    assert "adresse changée depuis sur la fiche client" in words(page)
+    assert "ancien@exemple.fr" in words(page)
