@@ -68,7 +68,7 @@ ROWS = {
         },
         state="V",
         relay="help",
-        words="désactivé pour ce compte Microsoft 365",
+        words="désactivé pour cette boîte Microsoft 365",
         server={**LOGIN, "extensions": WITH_LOGIN},
     ),
     "F63-starttls-not-announced": Row(
