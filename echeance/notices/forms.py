@@ -20,7 +20,7 @@ def _day(label: str) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
-        max_length=20,
+        max_length=40,
         widget=forms.TextInput(attrs={"placeholder": "jj/mm/aaaa", "autocomplete": "off"}),
     )
 
@@ -29,7 +29,7 @@ def _month(label: str) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
-        max_length=20,
+        max_length=40,
         widget=forms.TextInput(attrs={"placeholder": "mm/aaaa", "autocomplete": "off"}),
     )
 
