@@ -14,6 +14,7 @@ from echeance.dispatch.models import LegacyImport, TestMode
 from echeance.dispatch.state import AutomateState, automate_state
 from echeance.notices.models import Notice, OfficeSettings
 from echeance.notices.status import NoticeStatus
+from echeance.review.models import ScreenPreferences
 
 THEME_COOKIE = "echeance_theme"
 THEMES = ("light", "dark")
@@ -30,6 +31,8 @@ class MenuEntry:
     aria_current: str
     """« page » on the screen itself, « true » on the screens below it."""
     badge: str = ""
+    counts_pending: bool = False
+    """Its badge follows the notices while the page stays open."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return context
     state = automate_state(timezone.now())
+    preferences = ScreenPreferences.of(user)
     return context | {
+        "theme": preferences.theme or context["theme"],
+        "density": preferences.density,
         "menu": _menu(request, may_configure=rights.may_configure(user)),
         "may_change": rights.may_change(user),
         "may_configure": rights.may_configure(user),
@@ -79,6 +85,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "banners": _banners(state),
         "manual_confirmation": OfficeSettings.current().manual_confirmation,
     }
+
+
+def screens(request: HttpRequest) -> list[tuple[str, str]]:
+    """Label and address of each screen of the menu that the person may open."""
+    entries = _menu(request, may_configure=rights.may_configure(request.user))
+    return [
+        *((entry.label, entry.url) for entry in entries),
+        ("Mes préférences", reverse("home:preferences")),
+    ]
 
 
 def _menu(request: HttpRequest, *, may_configure: bool) -> list[MenuEntry]:
@@ -98,6 +113,7 @@ def _menu(request: HttpRequest, *, may_configure: bool) -> list[MenuEntry]:
                 is_current=is_current,
                 aria_current="page" if request.path == url else "true",
                 badge=_pending(request) if name == "review:list" else "",
+                counts_pending=name == "review:list",
             )
         )
     return entries

@@ -7,5 +7,8 @@ from echeance.home import views
 app_name = "home"
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("aller/", views.go_to, name="go_to"),
+    path("etat/", views.state, name="state"),
     path("apparence/", views.theme, name="theme"),
 ]

@@ -1,16 +1,20 @@
 """The dashboard (tableau de bord): what to do today."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from echeance.accounts import rights
 from echeance.dispatch.doubt import doubts
-from echeance.home.frame import THEME_COOKIE, THEMES
+from echeance.home.forms import PreferencesForm
+from echeance.home.frame import THEME_COOKIE, THEMES, screens
+from echeance.home.palette import destinations
 from echeance.home.today import LIMIT, first_steps, today
 from echeance.notices.models import Notice
+from echeance.review.models import ScreenPreferences
 
 _ONE_YEAR = 365 * 24 * 3600
 
@@ -35,11 +39,47 @@ def theme(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
-    response = redirect(back)
-    if chosen in THEMES:
+    kept = ScreenPreferences.of(request.user)
+    kept.theme = chosen if chosen in THEMES else ""
+    kept.save()
+    return _remembered(request, redirect(back), kept.theme)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """« Mes préférences »."""
+    form = PreferencesForm(request.POST or None, instance=ScreenPreferences.of(request.user))
+    if form.is_valid():
+        kept = form.save()
+        messages.success(request, "Préférences enregistrées.")
+        return _remembered(request, redirect("home:preferences"), kept.theme)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "home/preferences.html", {"form": form}, status=status)
+
+
+@require_GET
+def go_to(request: HttpRequest) -> HttpResponse:
+    """« Aller à… »: a page, or the answers alone for the window that Ctrl+K opens."""
+    words = request.GET.get("q", "").strip()[:200]
+    found = destinations(words, person=request.user, screens=screens(request))
+    template = "home/destinations.html" if "fragment" in request.GET else "home/go_to.html"
+    return render(request, template, {"words": words, "found": found})
+
+
+@require_GET
+def state(request: HttpRequest) -> HttpResponse:
+    """What the frame shows of the automate and of what waits, asked by a page that stays open."""
+    response = render(request, "home/state.html")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _remembered(request: HttpRequest, response: HttpResponse, theme: str) -> HttpResponse:
+    """The browser knows the theme too: the sign-in page has no person yet."""
+    if theme in THEMES:
         response.set_cookie(
             THEME_COOKIE,
-            chosen,
+            theme,
             max_age=_ONE_YEAR,
             samesite="Lax",
             httponly=True,

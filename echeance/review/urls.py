@@ -18,6 +18,7 @@ urlpatterns = [
     path("imprimer/", exporting.printed, name="printed"),
     path("vues/enregistrer/", keeping.keep_view, name="keep_view"),
     path("vues/<int:pk>/supprimer/", keeping.forget_view, name="forget_view"),
+    path("raccourcis/", keeping.single_keys, name="single_keys"),
     path("colonnes/", keeping.columns, name="columns"),
     path("<int:pk>/", document.details, name="details"),
     path("<int:pk>/recu/", resolving.received, name="received"),

@@ -59,6 +59,15 @@ def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("review:list")
 
 
+@require_POST
+def single_keys(request: HttpRequest) -> HttpResponse:
+    """« Raccourcis à une touche », from the help of the keyboard."""
+    preferences = ScreenPreferences.of(request.user)
+    preferences.single_keys = bool(request.POST.get("single_keys"))
+    preferences.save()
+    return redirect("review:list")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: HttpRequest) -> HttpResponse:
     """Which columns the list shows, and in which order."""

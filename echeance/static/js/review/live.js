@@ -14,6 +14,7 @@ export class Live {
     this.sent = 0;
     this.failed = 0;
     this.said = 0;
+    this.moved = new Set();
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.look();
     });
@@ -53,6 +54,7 @@ export class Live {
     if (!statuses.contains(document.activeElement)) {
       statuses.replaceWith(answer.querySelector("[data-statuses]"));
     }
+    this.#sort();
     this.#say();
   }
 
@@ -69,9 +71,20 @@ export class Live {
     row.replaceWith(fresh);
     if (focused >= 0) controls(fresh)[focused]?.focus({ preventScroll: true });
     if (before !== fresh.dataset.status) {
+      this.moved.add(fresh.dataset.key);
       if (fresh.dataset.status === "OK") this.sent += 1;
       if (fresh.dataset.status === "KO") this.failed += 1;
     }
+  }
+
+  #sort() {
+    const count = this.moved.size;
+    if (!count) return;
+    const words = count > 1 ? `${count} lignes ont changé` : "1 ligne a changé";
+    const note = document.querySelector("[data-moved]");
+    note.querySelector("span").textContent = `${words} : l’ordre de la liste est resté.`;
+    note.hidden = false;
+    document.dispatchEvent(new Event("echeance:changed"));
   }
 
   #say() {

@@ -22,7 +22,7 @@ export class Selection {
     this.header.addEventListener("change", () => rows.tick(rows.all, this.header.checked));
     form.querySelector("[data-tick=invert]").hidden = false;
     form.addEventListener("click", (event) => this.#menu(event));
-    form.addEventListener("submit", () => this.#send());
+    form.addEventListener("submit", (event) => this.#send(event.submitter?.dataset.action));
     rows.addEventListener("ticks", () => this.refresh());
     this.refresh();
   }
@@ -88,15 +88,19 @@ export class Selection {
     else sessionStorage.removeItem(this.store);
   }
 
-  #send() {
+  #send(action) {
+    const added = [];
     for (const key of this.everything ? [] : this.elsewhere) {
       const input = document.createElement("input");
       input.type = "hidden";
       input.name = "avis";
       input.value = key;
       this.form.append(input);
+      added.push(input);
     }
-    sessionStorage.removeItem(this.store);
+    // A file is saved and the page stays, with its ticks.
+    if (action === "export") setTimeout(() => added.forEach((input) => input.remove()));
+    else sessionStorage.removeItem(this.store);
   }
 }
 

@@ -1,13 +1,11 @@
 // Keys, only while the list has the focus; single letters can be switched off.
 
-const OFF = "raccourcis-coupes";
-
 export function shortcuts({ form, rows, selection, pane, live }) {
   const off = document.querySelector("[data-single-keys]");
-  off.checked = localStorage.getItem(OFF) === null;
   off.addEventListener("change", () => {
-    if (off.checked) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, "1");
+    const answer = new FormData(off.form);
+    answer.set("single_keys", off.checked ? "on" : "");
+    fetch(off.form.action, { method: "POST", body: answer });
   });
   const press = (action) => form.querySelector(`[data-action=${action}]`)?.click();
   const page = 10;
@@ -34,6 +32,12 @@ export function shortcuts({ form, rows, selection, pane, live }) {
   rows.box.addEventListener("keydown", (event) => {
     if (event.target.closest("input, a, button") && event.key !== "Escape") return;
     const { key } = event;
+    if (event.altKey && (key === "ArrowLeft" || key === "ArrowRight")) {
+      const page = form.querySelector(`a[rel=${key === "ArrowLeft" ? "prev" : "next"}]`);
+      event.preventDefault();
+      page?.click();
+      return;
+    }
     if (event.altKey || event.metaKey) return;
     if (event.ctrlKey) {
       if (key.toLowerCase() !== "a" || !selection.words) return;

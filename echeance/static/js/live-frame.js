@@ -1,0 +1,52 @@
+// What the frame says of the automate and of what waits, while the page stays open.
+
+const EVERY = 30000;
+const address = document.body.dataset.liveState;
+
+async function look() {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch(address, { redirect: "manual" });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of fresh.querySelectorAll("[data-live]")) {
+      const shown = document.querySelector(`[data-live="${part.dataset.live}"]`);
+      if (!shown || shown.contains(document.activeElement)) continue;
+      if (plain(shown) !== plain(part)) shown.replaceWith(part);
+    }
+  } catch {
+    // The next look says it.
+  }
+}
+
+function plain(part) {
+  return part.textContent.replace(/\s+/g, " ").trim();
+}
+
+if (address) {
+  setInterval(look, EVERY);
+  document.addEventListener("visibilitychange", look);
+  document.addEventListener("echeance:changed", look);
+}
+
+// « Envoi dans 15 s. » counts down; screen readers hear the sentence once.
+for (const text of document.querySelectorAll(".message-text")) {
+  const [words, seconds] = /Envoi dans (\d+)\s?s\./.exec(text.textContent) ?? [];
+  if (!words) continue;
+  const heard = document.createElement("span");
+  heard.className = "visually-hidden";
+  heard.textContent = text.textContent.trim();
+  const seen = document.createElement("span");
+  seen.setAttribute("aria-hidden", "true");
+  const before = text.textContent.trim();
+  const end = Date.now() + seconds * 1000;
+  const count = () => {
+    const left = Math.ceil((end - Date.now()) / 1000);
+    const now = left > 0 ? `Envoi dans ${left}\u00a0s.` : "L’envoi commence.";
+    seen.textContent = before.replace(words, now);
+    if (left <= 0) clearInterval(timer);
+  };
+  const timer = setInterval(count, 500);
+  count();
+  text.replaceChildren(heard, seen);
+}
