@@ -98,7 +98,7 @@ def fill(how_many: int) -> None:
     )
     if connection.vendor == "postgresql":  # which does it by itself; SQLite never does
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _write(model: type[Model], values: dict[str, str], *, how_many: int, beside: str = "") -> None:

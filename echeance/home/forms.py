@@ -10,7 +10,7 @@ from echeance.review.models import ScreenPreferences
 
 class PreferencesForm(forms.ModelForm[ScreenPreferences]):
     rows = forms.TypedChoiceField(
-        label="Lignes par page, dans « Avis par mail »",
+        label="Lignes par page, dans « Avis par mail »",
         choices=[(size, str(size)) for size in PAGE_SIZES],
         coerce=int,
     )
@@ -19,6 +19,6 @@ class PreferencesForm(forms.ModelForm[ScreenPreferences]):
         model = ScreenPreferences
         fields = ("theme", "density", "rows", "pane", "single_keys")
         help_texts: ClassVar = {
-            "density": "« Compacte » montre plus de lignes à la fois.",
+            "density": "« Compacte » montre plus de lignes à la fois.",
             "single_keys": "V valide, B bloque, D ouvre les détails… seulement dans la liste.",
         }
