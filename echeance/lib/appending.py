@@ -1,11 +1,10 @@
 """Many rows of a table that only grows, written without making an object of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from django.db import connections, models, router
-
-_VALUES = 900
-"""In one statement: fewer than any database's limit."""
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def append_rows(model: type[models.Model], rows: Sequence[Mapping[str, object]]) -> None:
@@ -19,13 +18,26 @@ def append_rows(model: type[models.Model], rows: Sequence[Mapping[str, object]])
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    columns = [(name, fields[name].get_db_prep_save) for name in rows[0]]
-    names = ", ".join(quote(fields[name].get_attname_column()[1]) for name in rows[0])
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "
-    one = f"({', '.join(['%s'] * len(columns))})"
-    at_once = max(_VALUES // len(columns), 1)
+    columns = [fields[name] for name in rows[0]]
+    names = ", ".join(quote(field.get_attname_column()[1]) for field in columns)
+    places = ", ".join(["%s"] * len(columns))
+    values = [
+        _prepared(field, [row[field.attname] for row in rows], connection) for field in columns
+    ]
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), at_once):
-            some = rows[start : start + at_once]
-            values = [prepare(row[name], connection) for row in some for name, prepare in columns]
-            cursor.execute(head + ", ".join([one] * len(some)), values)
+        # Not one long statement: SQLite prepares this one once, psycopg sends all in one go.
+        cursor.executemany(
+            f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})",
+            list(zip(*values, strict=True)),
+        )
+
+
+def _prepared(
+    field: "models.Field[Any, Any]", values: Iterable[object], connection: BaseDatabaseWrapper
+) -> Iterator[object]:
+    """As the database's driver takes them. In a lot most columns say the same on every row."""
+    last, prepared = object(), None
+    for value in values:
+        if value is not last:
+            last, prepared = value, field.get_db_prep_save(value, connection)
+        yield prepared
