@@ -14,26 +14,22 @@ from django.db import DatabaseError, close_old_connections, connection
 from echeance.dispatch.backlog import Limits, hold_crowd, last_sign_of_life
 from echeance.dispatch.clone_guard import refused_here
 from echeance.dispatch.composers import Composers
-from echeance.dispatch.connecting import server_of
 from echeance.dispatch.heartbeat import Heartbeat
-from echeance.dispatch.journal import Journal
 from echeance.dispatch.machine import this_machine
+from echeance.dispatch.mailroom import Mailroom
 from echeance.dispatch.models import AutomateControl, Relay, SenderProfile, Wish
+from echeance.dispatch.quotas import room
 from echeance.dispatch.recovery import recover
 from echeance.dispatch.sending import (
     LARGEST_LOT,
     LEASE,
     Clock,
-    Mailer,
     Report,
     StopNowError,
-    send_next,
 )
 from echeance.dispatch.settling import AUTOMATON, Desk
-from echeance.dispatch.signing import signer
 from echeance.dispatch.state import relay_trouble
 from echeance.dispatch.stopping import StopRequest
-from echeance.dispatch.transport import SmtpTransport
 from echeance.lib.sealing import CannotUnsealError
 from echeance.notices.models import Edition, Notice, OfficeSettings
 
@@ -66,13 +62,17 @@ class Automate:
     ) -> None:
         self._clock, self._stop, self._no_pause = clock, stop, no_pause
         self._folder = folder or settings.DATA_DIR / "journal"
-        self._mailer: Mailer | None = None
-        self._heart = Heartbeat(
-            clock=clock, token=lambda: self._mailer.token if self._mailer else "", lease=LEASE
+        self._heart = Heartbeat(clock=clock, tokens=lambda: self._room.tokens(), lease=LEASE)
+        self._room = Mailroom(
+            self._folder,
+            identity=self._heart.identity,
+            clock=clock,
+            wait=self._wait_for_database,
+            doing=self._heart.progress,
         )
         self._recovered_at: datetime | None = None
         self._machine = this_machine(settings.DATA_DIR, host_id=settings.HOST_ID)
-        stop.on_hurry = self._hurry
+        stop.on_hurry = self._room.hurry
 
     def run(self) -> None:
         """Compose and send until a stop is asked."""
@@ -155,15 +155,24 @@ class Automate:
         self._send(relay)
 
     def _send(self, relay: Relay) -> Report:
-        mailer = self._mailer_for(relay)
-        if mailer is None:
-            return Report()
-        pause = timedelta() if self._no_pause else relay.pause_after_each
+        pause = relay.minute_spacing if self._no_pause else relay.spacing
         if pause:
-            slot = Relay.take_slot(at=self._clock())
+            slot = Relay.take_slot(at=self._clock(), pause=pause)
             if self._rest(slot - self._clock()):
                 return Report()
-        report = send_next(mailer, limit=1 if pause else LARGEST_LOT)
+        try:
+            report = self._room.send(
+                relay,
+                limit=self._lot(relay, pause),
+                sessions=1 if pause else relay.sessions,
+                stopping=lambda: self._stop.asked,
+            )
+        except CannotUnsealError:
+            Relay.call_for_help(
+                "Un secret (mot de passe du serveur d’envoi, OAuth2, clé DKIM) a été chiffré avec"
+                " une autre clé : saisissez-le de nouveau."
+            )
+            return Report()
         self._heart.progress("Entre deux envois")
         if pause and report.picked_up > report.held:
             Relay.push_slot(after=self._clock() + pause)
@@ -171,6 +180,13 @@ class Automate:
             logger.error("the automate pauses itself")
             AutomateControl.ask(Wish.PAUSE, by=AUTOMATON, at=self._clock(), reason=report.alarm)
         return report
+
+    def _lot(self, relay: Relay, pause: timedelta) -> int:
+        if pause:
+            return 1
+        left = room(relay, at=self._clock())
+        # Sessions side by side count together.
+        return LARGEST_LOT if left is None else max(1, min(LARGEST_LOT, left // relay.sessions))
 
     def _drain_one(self, done: Drained, *, until: datetime) -> bool:
         """True while there is more to do."""
@@ -203,40 +219,10 @@ class Automate:
     @contextmanager
     def _at_work(self) -> Iterator[None]:
         with self._heart:
-            self._journal = Journal(self._folder, identity=self._heart.identity)
             try:
                 yield
             finally:
-                if self._mailer:
-                    self._mailer.transport.close()
-                self._journal.close()
-
-    def _mailer_for(self, relay: Relay) -> Mailer | None:
-        """The one at hand, with a new session when the settings changed."""
-        try:
-            server, signature = server_of(relay, clock=self._clock), signer()
-        except CannotUnsealError:
-            Relay.call_for_help(
-                "Un secret (mot de passe du serveur d’envoi, OAuth2, clé DKIM) a été chiffré avec"
-                " une autre clé : saisissez-le de nouveau."
-            )
-            return None
-        if self._mailer is None:
-            self._mailer = Mailer(
-                desk=Desk(automate=self._heart.identity, relay=str(relay)),
-                transport=SmtpTransport(server),
-                journal=self._journal,
-                clock=self._clock,
-                wait=self._wait_for_database,
-                doing=self._heart.progress,
-            )
-        self._mailer.workshop.signer = signature
-        transport = self._mailer.transport
-        if isinstance(transport, SmtpTransport) and transport.server != server:
-            transport.close()
-            self._mailer.transport = SmtpTransport(server)
-            self._mailer.desk = Desk(automate=self._heart.identity, relay=str(relay))
-        return self._mailer
+                self._room.close()
 
     def _trouble(self, relay: Relay | None, *, at: datetime) -> str:
         """Why nothing may leave now, in French."""
@@ -264,8 +250,7 @@ class Automate:
 
     def _stand_still(self, doing: str) -> None:
         self._heart.progress(doing)
-        if self._mailer:
-            self._mailer.transport.close()
+        self._room.hang_up()
         self._stop.wait(LOOK_EVERY)
 
     def _rest(self, duration: timedelta) -> bool:
@@ -284,8 +269,3 @@ class Automate:
         self._heart.progress("Attend la base de données")
         # Not `self._stop.wait`: it no longer waits once a stop is asked.
         time.sleep(seconds)
-
-    def _hurry(self) -> None:
-        if self._mailer and self._mailer.talking:
-            self._mailer.talking = False
-            raise StopNowError

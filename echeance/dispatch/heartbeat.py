@@ -29,9 +29,9 @@ class Heartbeat:
     """One row of AutomateProcess, kept alive by a thread as long as `progress` is called."""
 
     def __init__(
-        self, *, clock: Callable[[], datetime], token: Callable[[], str], lease: timedelta
+        self, *, clock: Callable[[], datetime], tokens: Callable[[], list[str]], lease: timedelta
     ) -> None:
-        self._clock, self._token, self._lease = clock, token, lease
+        self._clock, self._tokens, self._lease = clock, tokens, lease
         started_at = clock()
         self.identity = f"{socket.gethostname()}:{os.getpid()}:{started_at:%Y%m%dT%H%M%S.%f}"
         self._process = AutomateProcess(
@@ -84,7 +84,7 @@ class Heartbeat:
             try:
                 close_old_connections()
                 self._update(doing=shown, beat_at=self._clock())
-                if token := self._token():
+                for token in self._tokens():
                     Notice.objects.all().renew_lease(token=token, until=self._clock() + self._lease)
             except DatabaseError:
                 logger.warning("no sign of life written: the database did not answer")

@@ -23,7 +23,6 @@ LEASE = timedelta(minutes=15)
 """Longer than the longest silence of a server (600 s after the dot); renewed by the heartbeat."""
 UNFIT_IN_A_ROW = 5
 """As many unexpected failures one after the other are a fault of ours, not of the data."""
-REFUSED_IN_A_ROW = 10
 PUT_OFF_IN_A_ROW = 10
 LARGEST_LOT = 50
 
@@ -50,10 +49,14 @@ class Mailer:
     """True while only the conversation can be interrupted: nothing else is half done."""
     token: str = ""
     """Of the lot in hand; the heartbeat renews its lease."""
+    hurried: bool = False
+    """A second signal ended the conversation: no other begins, and the server is not to blame."""
     relay_is_troubled: bool = True
     """Unknown at start: the first success says that all is well."""
     refused: int = 0
     put_off: int = 0
+    errors_in_a_row: int = 10
+    """As many refusals one after the other, and the automate pauses itself."""
     doing: Callable[[str], None] = lambda _: None
     workshop: Workshop = field(default_factory=Workshop)
 
@@ -122,13 +125,15 @@ def _deliver_all(
 ) -> StopNowError | None:
     leaving = _Leaving(mailer, [letter.notice.pk for letter in letters])
     for letter in letters:
+        if mailer.hurried:
+            break
         mailer.doing(f"Envoi de l’avis n° {letter.notice.number}")
         result, stop = _deliver(mailer, letter, leaving)
         results.append(result)
         mailer.journal.result(result.key, result.as_json(), durable=len(letters) == 1)
         if stop:
             return stop
-        report.trouble = _trouble_of(mailer, judge(result.delivery))
+        report.trouble = None if mailer.hurried else _trouble_of(mailer, judge(result.delivery))
         if report.trouble:
             break
     if len(letters) > 1:
@@ -287,10 +292,10 @@ def _count(mailer: Mailer, verdict: Verdict, report: Report) -> None:
         mailer.refused = 0
     else:
         report.put_off += 1
-    if mailer.refused >= REFUSED_IN_A_ROW and not report.alarm:
+    if mailer.refused >= mailer.errors_in_a_row and not report.alarm:
         mailer.refused = 0
         report.alarm = (
-            f"L’automate s’est suspendu après {REFUSED_IN_A_ROW} erreurs de suite :"
+            f"L’automate s’est suspendu après {mailer.errors_in_a_row} erreurs de suite :"
             f" {mask_addresses(verdict.remark)}"
         )
 

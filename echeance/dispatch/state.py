@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from echeance.dispatch.models import AutomateControl, AutomateProcess, KnownMachine, Relay, Wish
+from echeance.dispatch.quotas import quota_trouble
 from echeance.notices.models import Notice
 from echeance.notices.status import NoticeStatus
 
@@ -97,7 +98,7 @@ def relay_trouble(relay: Relay | None, *, at: datetime) -> str:
     if relay.paused_until is not None and relay.is_paused(at=at):
         clock = timezone.localtime(relay.paused_until)
         return f"{relay.pause_reason} Nouvelle tentative à {clock:%H:%M}."
-    return ""
+    return quota_trouble(relay, at=at)
 
 
 def spoken_duration(duration: timedelta) -> str:

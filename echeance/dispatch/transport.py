@@ -96,6 +96,13 @@ class SmtpTransport:
             pass  # Everything that mattered was already answered.
         self._drop()
 
+    def abort(self) -> None:
+        """Cut the line from another thread: the conversation ends as if the server had."""
+        smtp = self._smtp
+        if smtp is not None and smtp.sock is not None:
+            with contextlib.suppress(OSError):
+                smtp.sock.shutdown(socket.SHUT_RDWR)
+
     # The session.
 
     def _recycle(self) -> None:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("parametres/copies/<int:pk>/confirmer/", settings.copy_confirm, name="copy_confirm"),
     path("parametres/copies/<int:pk>/retirer/", settings.copy_remove, name="copy_remove"),
     path("parametres/envoi/", settings.pace, name="pace"),
+    path("parametres/envoi/prereglage/", settings.pace_preset, name="pace_preset"),
     path("automate/journaux/", logs.logs, name="logs"),
     path("automate/journaux/<slug:log>/", logs.logs, name="logs"),
     path("automate/journaux/<slug:log>/<slug:day>.<slug:suffix>", logs.log_file, name="log_file"),

@@ -10,6 +10,10 @@ from echeance.dispatch.models import Relay
 from echeance.notices.models import OfficeSettings
 
 WAITS = ("start_wait_ms", "pause_after_each_ms", "idle_wait_ms", "error_wait_ms")
+COUNTS = (
+    "per_minute", "per_hour", "per_day", "sessions", "errors_in_a_row", "hold_after_days",
+    "hold_more_than",
+)  # fmt: skip
 _LONGEST = 24 * 3600
 AUTO_ON = (
     "Les avis édités partiront sans votre accord. Ceux qui présentent une anomalie resteront en"
@@ -51,6 +55,12 @@ class PaceForm(forms.Form):
                     "invalid": "Saisissez un nombre de secondes, par exemple 0,8.",
                 },
             )
+        for name in COUNTS:
+            known = _stored(name)
+            field = known.formfield(initial=getattr(relay, name), required=False)
+            assert field is not None
+            field.validators += known.validators
+            self.fields[name] = field
         self.fields["autostart"] = forms.BooleanField(
             label="Démarrer l’envoi automatiquement",
             required=False,
@@ -76,6 +86,25 @@ class PaceForm(forms.Form):
         """The answer must be given with open eyes."""
         return self.office.manual_confirmation and not self.cleaned_data["manual_confirmation"]
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name in COUNTS:
+            # A page made before these questions existed does not answer them.
+            if data.get(name) is None and name not in self.errors:
+                data[name] = getattr(self.relay, name)
+        minute, hour, day = (data.get(name, 0) for name in COUNTS[:3])
+        if hour and day and hour > day:
+            self.add_error("per_hour", "Plus que la limite par jour : l’une des deux est de trop.")
+        if minute and hour and minute > hour:
+            self.add_error("per_minute", "Plus que la limite par heure.")
+        alone = data.get("pause_after_each_ms") or minute
+        if data.get("sessions", 1) > 1 and alone:
+            self.add_error(
+                "sessions",
+                "Plusieurs sessions n’ont de sens que sans pause et sans limite par minute.",
+            )
+        return data
+
     def save(self) -> list[str]:
         """Keep the answers; returns the names of what changed, for the log."""
         for name in WAITS:
@@ -83,8 +112,11 @@ class PaceForm(forms.Form):
         self.relay.autostart = self.cleaned_data["autostart"]
         self.office.manual_confirmation = self.cleaned_data["manual_confirmation"]
         self.office.undo_seconds = self.cleaned_data["undo_seconds"]
+        counts = {name: self.cleaned_data[name] for name in COUNTS}
         Relay.objects.filter(pk=1).update(
-            autostart=self.relay.autostart, **{name: getattr(self.relay, name) for name in WAITS}
+            autostart=self.relay.autostart,
+            **{name: getattr(self.relay, name) for name in WAITS},
+            **counts,
         )
         self.office.save()
         return list(self.changed_data)

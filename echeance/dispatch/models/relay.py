@@ -45,6 +45,15 @@ def _wait(label: str, *, default: int, help_text: str) -> "models.PositiveIntege
     )
 
 
+def _quota(label: str, *, most: int) -> "models.PositiveIntegerField[int, int]":
+    return models.PositiveIntegerField(
+        label,
+        default=0,
+        help_text="0 : sans limite.",
+        validators=[MaxValueValidator(most)],
+    )
+
+
 class Relay(models.Model):
     """The outgoing mail server (serveur d’envoi): one row, shared by every automate."""
 
@@ -117,6 +126,22 @@ class Relay(models.Model):
         help_text="Ancienne clé : AE_AUTOSTART_SEND_MAIL. Non : l’automate démarre suspendu.",
     )
 
+    per_minute = _quota("messages par minute, au plus", most=10_000)
+    per_hour = _quota("messages par heure, au plus", most=1_000_000)
+    per_day = _quota("messages par jour, au plus", most=10_000_000)
+    sessions = models.PositiveSmallIntegerField(
+        "sessions simultanées",
+        default=1,
+        help_text="Sans pause et sans limite par minute : nombre de connexions que l’automate"
+        " tient avec le serveur.",
+        validators=[MinValueValidator(1), MaxValueValidator(16)],
+    )
+    errors_in_a_row = models.PositiveSmallIntegerField(
+        "suspendre après (erreurs de suite)",
+        default=10,
+        help_text="L’automate se suspend et le dit, au lieu d’essayer toute la file.",
+        validators=[MinValueValidator(2), MaxValueValidator(100)],
+    )
     hold_after_days = models.PositiveSmallIntegerField(
         "retenir les avis validés depuis plus de (jours)",
         default=7,
@@ -166,6 +191,16 @@ class Relay(models.Model):
         return timedelta(milliseconds=self.pause_after_each_ms)
 
     @property
+    def minute_spacing(self) -> timedelta:
+        """Between two messages, so that no minute holds more than the quota."""
+        return timedelta(minutes=1) / self.per_minute if self.per_minute else timedelta()
+
+    @property
+    def spacing(self) -> timedelta:
+        """Between two messages: the office's pause, or more if the server wants more."""
+        return max(self.pause_after_each, self.minute_spacing)
+
+    @property
     def idle_wait(self) -> timedelta:
         return timedelta(milliseconds=self.idle_wait_ms)
 
@@ -177,14 +212,16 @@ class Relay(models.Model):
         return self.paused_until is not None and self.paused_until > at
 
     @classmethod
-    def take_slot(cls, *, at: datetime) -> datetime:
+    def take_slot(cls, *, at: datetime, pause: timedelta | None = None) -> datetime:
         """Reserve the next moment at which one message may leave, among all automates."""
         with transaction.atomic():
             relay = cls.objects.select_for_update().get(pk=1)
             slot = max(at, relay.next_slot_at or at)
             if slot - at > max(FARTHEST_SLOT, relay.pause_after_each * AUTOMATES_AT_MOST):
                 slot = at  # The clock was set back: that moment was near when it was written.
-            cls.objects.filter(pk=1).update(next_slot_at=slot + relay.pause_after_each)
+            cls.objects.filter(pk=1).update(
+                next_slot_at=slot + (relay.spacing if pause is None else pause)
+            )
         return slot
 
     @classmethod

@@ -92,7 +92,7 @@ def _waiting(*, sees_confidential: bool) -> dict[str, object]:
 def _state() -> dict[str, object]:
     at, relay = now(), Relay.current()
     current = automate_state(at)
-    rate = rate_per_minute(relay.pause_after_each) if relay else None
+    rate = rate_per_minute(relay.spacing) if relay else None
     return {
         "at": at,
         "current": current,

@@ -4,7 +4,7 @@ import logging
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,6 +17,7 @@ from echeance.dispatch.forms.sender import CopyForm, SenderForm
 from echeance.dispatch.forms.server import ServerForm
 from echeance.dispatch.models import BlindCopy, OauthAccount, Relay, SenderProfile
 from echeance.dispatch.pacing import rate_per_minute
+from echeance.dispatch.presets import PRESETS
 from echeance.dispatch.server_test import try_server
 from echeance.lib.sealing import CannotUnsealError
 from echeance.notices.models import OfficeSettings
@@ -138,8 +139,20 @@ def pace(request: HttpRequest) -> HttpResponse:
             logger.info("sending settings changed by %s: %s", by, ", ".join(changed))
             messages.success(request, SAVED)
             return redirect("dispatch:pace")
-    context = {"form": form, "must_confirm": must_confirm, "auto_on": AUTO_ON}
+    context = {"form": form, "must_confirm": must_confirm, "auto_on": AUTO_ON, "presets": PRESETS}
     return _page(request, "pace", context | _rate(relay))
+
+
+@require_POST
+def pace_preset(request: HttpRequest) -> HttpResponse:
+    """The limits and the pause that a known server takes."""
+    _administrators_only(request)
+    preset = PRESETS.get(request.POST.get("preset", ""))
+    if preset is None or not Relay.objects.filter(pk=1).update(**preset.values()):
+        raise Http404("Ce préréglage n’existe pas.")
+    logger.info("pace of %s chosen by %s", preset.label, request.user.get_username())
+    messages.success(request, f"Cadence réglée : {preset.label}.")
+    return redirect("dispatch:pace")
 
 
 def _sender_context(form: SenderForm, copy_form: CopyForm) -> dict[str, object]:
@@ -147,7 +160,7 @@ def _sender_context(form: SenderForm, copy_form: CopyForm) -> dict[str, object]:
 
 
 def _rate(relay: Relay) -> dict[str, object]:
-    rate = rate_per_minute(relay.pause_after_each)
+    rate = rate_per_minute(relay.spacing)
     return {"rate": rate, "minutes_per_thousand": -(-1000 // rate) if rate else None}
 
 
