@@ -68,7 +68,7 @@ def print_part(
             number=str(notice.number),
             dossier=notice.dossier,
             name=notice.client_name,
-            destination=_destination(notice.content["addressee"]),
+            destination=destination(notice),
             pages=notice.pdf.pages,
             amount=format_amount(notice.total),
         )
@@ -92,7 +92,8 @@ def _letters(notices: NoticeQuerySet) -> Iterator[bytes]:
     return map(bytes, stored.values_list("content", flat=True).iterator(chunk_size=50))
 
 
-def _destination(addressee: list[str]) -> str:
+def destination(notice: Notice) -> str:
     """« 69003 LYON »; abroad, the country is the last line."""
+    addressee: list[str] = notice.content["addressee"]
     abroad = len(addressee) > 1 and not any(letter.isdigit() for letter in addressee[-1])
     return ", ".join(addressee[-2:]) if abroad else addressee[-1]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from echeance.notices.views import (
+    answering,
     approaching,
     editions,
     entities,
@@ -26,8 +27,8 @@ urlpatterns = [
     path("editions/options/<int:pk>/", options.option_act, name="option_act"),
     path("editions/<int:pk>/", editions.edition_page, name="edition"),
     path("editions/<int:pk>/progression/", editions.edition_progress, name="edition_progress"),
-    path("editions/<int:pk>/reponse/", editions.edition_answer, name="edition_answer"),
-    path("editions/<int:pk>/action/", editions.edition_act, name="edition_act"),
+    path("editions/<int:pk>/reponse/", answering.edition_answer, name="edition_answer"),
+    path("editions/<int:pk>/action/", answering.edition_act, name="edition_act"),
     path("editions/<int:pk>/impression/", printing.prints, name="prints"),
     path("editions/<int:pk>/impression/<int:index>.pdf", printing.print_pdf, name="print_pdf"),
     path("editions/projets/<int:pk>.pdf", editions.draft_pdf, name="draft_pdf"),

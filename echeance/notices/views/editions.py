@@ -1,16 +1,14 @@
-"""The list of editions, and one edition: its progress, its drafts, the question, the answers."""
+"""The list of editions, and one edition: its progress, its drafts, the question."""
 
 from datetime import timedelta
 from decimal import Decimal
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRefresh
 
 from echeance.accounts import rights
@@ -29,9 +27,8 @@ from echeance.notices.models import (
     Notice,
     NoticeLine,
 )
-from echeance.notices.numbering import Issuing
+from echeance.notices.models.edition import AT_WORK
 from echeance.notices.views.pdf import pdf_to_look_at
-from echeance.notices.views.people import editor
 
 PER_PAGE = 50
 QUIET = timedelta(seconds=15)
@@ -94,7 +91,11 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         "late": late_warning(edition.late_count) if edition.late_count else "",
         "page_obj": page,
         "shown": shown,
-        "tabs": [(code, label) for code, (label, _) in _SHOWN.items()],
+        "tabs": [
+            (code, label)
+            for code, (label, _) in _SHOWN.items()
+            if edition.channel == Channel.EMAIL or code not in {"mail", "papier"}
+        ],
         "hidden": 0 if sees_all else edition.drafts.filter(client__confidential=True).count(),
         **_failures(edition),
         "on_paper": edition.channel == Channel.PAPER,
@@ -112,66 +113,9 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
 def edition_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the run is; reloads the page when there is nothing left to wait for."""
     edition = get_object_or_404(Edition, pk=pk)
-    if not _is_at_work(edition):
+    if edition.state not in AT_WORK:
         return HttpResponseClientRefresh()
     return render(request, "notices/_progress.html", {"edition": edition, **_progress(edition)})
-
-
-@require_POST
-def edition_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """« Marquer ces avis comme édités ? » Oui or Non."""
-    edition = _changeable(request, pk)
-    now = timezone.now()
-    by = request.user.get_username()
-    try:
-        if request.POST.get("answer") == "oui":
-            _tell(request, use_case.answer_yes(edition, by=by, at=now))
-        elif request.POST.get("answer") == "non":
-            use_case.answer_no(edition, by=by, at=now)
-            messages.success(
-                request,
-                "Rien n’est enregistré et rien ne pourra partir. L’édition est un brouillon.",
-            )
-    except use_case.AnswerError as error:
-        messages.error(request, str(error))
-    return redirect("notices:edition", pk)
-
-
-@require_POST
-def edition_act(request: HttpRequest, pk: int) -> HttpResponse:
-    """Interrupt, resume, try failed letters again, delete."""
-    edition = _changeable(request, pk)
-    now = timezone.now()
-    try:
-        match request.POST.get("do"):
-            case "interrompre":
-                use_case.interrupt(edition, at=now)
-                messages.success(request, "Composition interrompue\u00a0: rien n’est enregistré.")
-            case "reprendre":
-                use_case.resume(edition, at=now)
-                messages.success(request, "La composition reprend.")
-            case "imprimer":
-                paper = use_case.launch(
-                    Criteria.from_json(edition.criteria),
-                    by=editor(request, to="éditer des avis"),
-                    at=now,
-                    os_user=edition.os_user,
-                    workstation=edition.workstation,
-                    channel=Channel.PAPER,
-                )
-                return redirect("notices:edition", paper.pk)
-            case "reessayer":
-                tried = use_case.retry(edition, at=now)
-                messages.success(request, f"{tried} lettre(s) à recomposer d’après les fiches.")
-            case "supprimer":
-                use_case.delete_edition(edition)
-                messages.success(request, f"Édition n°\u00a0{pk} supprimée.")
-                return redirect("notices:editions")
-            case _:
-                raise Http404("Cette action n’existe pas.")
-    except (use_case.AnswerError, use_case.CriteriaError, use_case.NothingSelectedError) as error:
-        messages.error(request, str(error))
-    return redirect("notices:edition", pk)
 
 
 @require_GET
@@ -189,12 +133,6 @@ def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     except LetterError as error:
         return render(request, "notices/no_letter.html", {"problem": str(error)}, status=409)
     return pdf_to_look_at(letter.pdf, name=f"projet_{draft.pk}.pdf")
-
-
-def _changeable(request: HttpRequest, pk: int) -> Edition:
-    if not rights.may_change(request.user):
-        raise PermissionDenied("Votre rôle ne permet pas de changer une édition.")
-    return get_object_or_404(Edition, pk=pk)
 
 
 def _drafts(edition: Edition, *, sees_confidential: bool) -> QuerySet[Draft]:
@@ -233,19 +171,10 @@ def _made(edition: Edition) -> str:
     return str(made) if made.notices else ""
 
 
-def _is_at_work(edition: Edition) -> bool:
-    """Something is left that a composer will do."""
-    if edition.state == EditionState.SELECTING:
-        return True
-    if edition.state not in {EditionState.COMPOSING, EditionState.ISSUING}:
-        return False
-    return edition.drafts.filter(state=DraftState.TO_COMPOSE).exists()
-
-
 def _progress(edition: Edition) -> dict[str, object]:
     left = edition.drafts.filter(state=DraftState.TO_COMPOSE).count()
     moved = edition.progress_at or edition.run_at
-    at_work = _is_at_work(edition)
+    at_work = edition.state in AT_WORK
     return {
         "at_work": at_work,
         "prepared": edition.drafts.count() if edition.state == EditionState.SELECTING else 0,
@@ -254,18 +183,3 @@ def _progress(edition: Edition) -> dict[str, object]:
         "done": max(0, edition.letter_count - left),
         "waits_for_automate": at_work and timezone.now() - moved > QUIET,
     }
-
-
-def _tell(request: HttpRequest, issuing: Issuing) -> None:
-    if issuing.numbered:
-        messages.success(
-            request,
-            f"{issuing.numbered} avis marqués comme édités : ils passent dans « Avis par mail »"
-            " dès que leur lettre est composée.",
-        )
-    for dropped in issuing.dropped[:20]:
-        messages.warning(
-            request, f"Dossier {dropped.dossier}\u00a0: avis non édité, {dropped.reason}."
-        )
-    if len(issuing.dropped) > 20:
-        messages.warning(request, f"… et {len(issuing.dropped) - 20} autres avis non édités.")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from echeance.accounts import rights
 from echeance.notices.models import Edition, Notice
-from echeance.notices.printing import paper_notices, parts_of, print_part
+from echeance.notices.printing import destination, paper_notices, parts_of, print_part
 
 PER_PAGE = 100
 
@@ -23,11 +23,13 @@ def prints(request: HttpRequest, pk: int) -> HttpResponse:
     notices = paper_notices(edition, sees_confidential=sees_all)
     whole = Notice.objects.on_paper().filter(edition=edition).count()
     parts = parts_of(notices)
-    shown = notices.select_related("pdf", "client").defer("content", "pdf__content")
+    shown = notices.select_related("pdf").defer("pdf__content")
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "edition": edition,
         "parts": parts,
-        "page_obj": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
+        "rows": [(notice, destination(notice)) for notice in page],
         "hidden": whole - sum(part.letters for part in parts),
     }
     return render(request, "notices/prints.html", context)

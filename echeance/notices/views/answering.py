@@ -1,0 +1,97 @@
+"""What a person does with an edition: answers, interruptions, another try."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from echeance.accounts import rights
+from echeance.notices import edition as use_case
+from echeance.notices.channel import Channel
+from echeance.notices.criteria import Criteria
+from echeance.notices.models import Edition
+from echeance.notices.numbering import Issuing
+from echeance.notices.views.people import editor
+
+
+@require_POST
+def edition_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Marquer ces avis comme édités ? » Oui or Non."""
+    edition = _changeable(request, pk)
+    now = timezone.now()
+    by = request.user.get_username()
+    try:
+        if request.POST.get("answer") == "oui":
+            _tell(request, edition, use_case.answer_yes(edition, by=by, at=now))
+        elif request.POST.get("answer") == "non":
+            use_case.answer_no(edition, by=by, at=now)
+            messages.success(
+                request,
+                "Rien n’est enregistré et rien ne pourra partir. L’édition est un brouillon.",
+            )
+    except use_case.AnswerError as error:
+        messages.error(request, str(error))
+    return redirect("notices:edition", pk)
+
+
+@require_POST
+def edition_act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Interrupt, resume, print the clients on paper, try failed letters again, delete."""
+    edition = _changeable(request, pk)
+    now = timezone.now()
+    try:
+        match request.POST.get("do"):
+            case "interrompre":
+                use_case.interrupt(edition, at=now)
+                messages.success(request, "Édition interrompue\u00a0: « Reprendre » la continue.")
+            case "reprendre":
+                use_case.resume(edition, at=now)
+                messages.success(request, "L’édition reprend.")
+            case "imprimer":
+                user = editor(request, to="éditer des avis")
+                paper = use_case.launch(
+                    Criteria.from_json(edition.criteria),
+                    by=user,
+                    at=now,
+                    os_user=user.os_user,
+                    workstation=user.workstation,
+                    channel=Channel.PAPER,
+                )
+                return redirect("notices:edition", paper.pk)
+            case "reessayer":
+                tried = use_case.retry(edition, at=now)
+                messages.success(request, f"{tried} lettre(s) à recomposer d’après les fiches.")
+            case "supprimer":
+                use_case.delete_edition(edition)
+                messages.success(request, f"Édition n°\u00a0{pk} supprimée.")
+                return redirect("notices:editions")
+            case _:
+                raise Http404("Cette action n’existe pas.")
+    except (use_case.AnswerError, use_case.CriteriaError, use_case.NothingSelectedError) as error:
+        messages.error(request, str(error))
+    return redirect("notices:edition", pk)
+
+
+def _changeable(request: HttpRequest, pk: int) -> Edition:
+    if not rights.may_change(request.user):
+        raise PermissionDenied("Votre rôle ne permet pas de changer une édition.")
+    return get_object_or_404(Edition, pk=pk)
+
+
+def _tell(request: HttpRequest, edition: Edition, issuing: Issuing) -> None:
+    on_paper = edition.channel == Channel.PAPER
+    if issuing.numbered:
+        messages.success(
+            request,
+            f"{issuing.numbered} avis marqués comme édités\u00a0: ils "
+            + ("s’impriment" if on_paper else "passent dans «\u00a0Avis par mail\u00a0»")
+            + " dès que leur lettre est composée.",
+        )
+    for dropped in issuing.dropped[:20]:
+        messages.warning(
+            request, f"Dossier {dropped.dossier}\u00a0: avis non édité, {dropped.reason}."
+        )
+    if len(issuing.dropped) > 20:
+        messages.warning(request, f"… et {len(issuing.dropped) - 20} autres avis non édités.")
