@@ -12,6 +12,7 @@ from echeance.dispatch.doubt import doubts
 from echeance.home.forms import PreferencesForm
 from echeance.home.frame import THEME_COOKIE, THEMES, screens
 from echeance.home.palette import destinations
+from echeance.home.sending_chart import sending_chart
 from echeance.home.today import LIMIT, first_steps, today
 from echeance.notices.models import Notice
 from echeance.review.models import ScreenPreferences
@@ -27,6 +28,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "today": today(on=timezone.localdate(), sees_confidential=sees_confidential),
         "doubts": doubts(Notice.objects.visible_to(sees_confidential=sees_confidential)),
         "steps": steps,
+        "chart": sending_chart(on=timezone.localdate(), sees_confidential=sees_confidential),
         "limit": LIMIT,
     }
     return render(request, "home/dashboard.html", context)

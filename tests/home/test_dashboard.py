@@ -1,7 +1,10 @@
 """The dashboard and the frame of every page."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from echeance.accounts.models import Role
 from echeance.notices.models import EditionState
@@ -118,3 +121,24 @@ def test_a_wrong_password_is_said_in_french(client: Client) -> None:
     page = client.post("/compte/connexion/", {"username": "hala", "password": "non"})
 
     assert "Identifiant ou mot de passe incorrect." in words(page)
+
+
+def test_the_chart_and_its_table_say_what_left_each_day(client: Client) -> None:
+    now = timezone.now()
+    for status in (S.SENT, S.SENT, S.FAILED):
+        make_notice(status=status, at=now)
+    make_notice(status=S.SENT, at=now - timedelta(days=20))
+
+    answer = signed_in(client).get("/")
+
+    chart = answer.context["chart"]
+    assert [(day.sent, day.failed) for day in chart.days][-2:] == [(0, 0), (2, 1)]
+    assert chart.days[-1].sent_height == pytest.approx(160 * 2 / 3, abs=0.1)
+    assert "2 envoyés, 1 en erreur" in answer.content.decode()
+    assert answer.content.decode().count("<rect ") == 2
+
+
+def test_the_chart_stays_away_while_nothing_has_left(client: Client) -> None:
+    make_notice()
+
+    assert "<rect " not in signed_in(client).get("/").content.decode()

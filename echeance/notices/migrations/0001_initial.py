@@ -298,6 +298,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='notice',
+            index=models.Index(fields=['email'], name='notice_email'),
+        ),
+        migrations.AddIndex(
+            model_name='notice',
             index=models.Index(condition=models.Q(('sent_at__isnull', False)), fields=['status', '-sent_at'], name='notice_status_sent'),
         ),
         migrations.AddIndex(

@@ -133,6 +133,7 @@ class Notice(models.Model):
             models.Index(fields=["name_key", "status"], name="notice_name"),
             models.Index(fields=["-sent_at"], name="notice_sent"),
             models.Index(fields=["number"], name="notice_number"),
+            models.Index(fields=["email"], name="notice_email"),
         ]
 
     def __str__(self) -> str:
