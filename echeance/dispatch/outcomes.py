@@ -127,7 +127,9 @@ _LIARS = (
         kind=Kind.RELAY_PAUSED,
         codes=frozenset({450, 451, 452, 454}),
         enhanced=r"(?!4\.2\.).*",  # 4.2.x speaks of the client's own mailbox
-        words=r"rate|too many (messages|connections|mails|login)|throttl|quota exceeded",
+        # Whole words: « moderate » is no rate, and a mailbox's quota is that client's own affair.
+        words=r"\brate\b|too many (messages|connections|mails|login)|too much mail|throttl"
+        r"|(sending|message|hourly|daily) quota exceeded",
         pause=_MINUTES,
         remark="Cadence d’envoi limitée par le serveur",
         source="knadh/smtppool#18, stalwart#1384, bruceg/nullmailer#68",

@@ -83,6 +83,22 @@ ROWS = {
         state="V",
         words="Nouvelle tentative",
     ),
+    "F64-words-that-only-contain-a-rate": Row(
+        script={"rcpt": [Say("450 4.7.1 Deferred by a moderated list, separate notice follows")]},
+        state="V",
+        words="Nouvelle tentative",
+    ),
+    "F64-a-full-mailbox-without-extended-code": Row(
+        script={"rcpt": [Say("452 Mailbox quota exceeded")]},
+        state="V",
+        words="Nouvelle tentative",
+    ),
+    "F56-too-much-mail-from-us": Row(
+        script={"mail": [Say("450 4.7.1 Error: too much mail from 192.0.2.1")]},
+        state="V",
+        relay="paused",
+        words="Cadence d’envoi limitée",
+    ),
     "F67-unknown-user": Row(
         script={"rcpt": [Say("550 5.1.1 User unknown")]}, state="KO address", words="550 5.1.1"
     ),
