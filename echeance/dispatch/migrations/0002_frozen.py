@@ -1,4 +1,4 @@
-"""The database itself refuses to change what an attempt gave."""
+"""The database itself refuses to change or delete what an attempt gave."""
 
 from django.db import migrations
 
@@ -8,8 +8,12 @@ TABLE = "dispatch_attempt"
 NAME = f"{TABLE}_frozen"
 
 
+KEPT = f"{TABLE}_kept"
+
+
 def install(apps, schema_editor):
     run = schema_editor.execute
+    run(kept(schema_editor.connection.vendor))
     if schema_editor.connection.vendor == "postgresql":
         run(
             f"CREATE TRIGGER {NAME} BEFORE UPDATE ON {TABLE}"
@@ -22,9 +26,20 @@ def install(apps, schema_editor):
         )
 
 
+def kept(vendor):
+    """The statement that refuses to delete; tests drop this trigger, to empty their tables."""
+    refuse = (
+        "FOR EACH ROW EXECUTE FUNCTION echeance_refuse_change()"
+        if vendor == "postgresql"
+        else f"BEGIN SELECT RAISE(ABORT, 'frozen: {TABLE} is never deleted'); END"
+    )
+    return f"CREATE TRIGGER {KEPT} BEFORE DELETE ON {TABLE} {refuse}"
+
+
 def remove(apps, schema_editor):
     on = f" ON {TABLE}" if schema_editor.connection.vendor == "postgresql" else ""
     schema_editor.execute(f"DROP TRIGGER IF EXISTS {NAME}{on}")
+    schema_editor.execute(f"DROP TRIGGER IF EXISTS {KEPT}{on}")
 
 
 class Migration(migrations.Migration):

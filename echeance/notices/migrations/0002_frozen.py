@@ -1,11 +1,25 @@
-"""The database itself refuses to change what was printed and what was written in the history."""
+"""The database itself refuses to change or delete what was printed and the history of it."""
 
 from django.db import migrations
 
 PRINTED = (
-    "legal_entity_id", "edition_id", "number", "channel", "client_id", "contract_id", "content", "dossier",
-    "client_name", "contract_number", "insurer", "category", "period_from", "period_to",
-    "sendable_until", "total", "printed_at",
+    "legal_entity_id",
+    "edition_id",
+    "number",
+    "channel",
+    "client_id",
+    "contract_id",
+    "content",
+    "dossier",
+    "client_name",
+    "contract_number",
+    "insurer",
+    "category",
+    "period_from",
+    "period_to",
+    "sendable_until",
+    "total",
+    "printed_at",
 )
 GUARDS = (
     # table, columns that may not change
@@ -45,12 +59,26 @@ def install(apps, schema_editor):
                 f" FOR EACH ROW WHEN {changed}"
                 f" BEGIN SELECT RAISE(ABORT, 'frozen: {table} is never changed'); END"
             )
+    for statement in kept(schema_editor.connection.vendor):
+        run(statement)
+
+
+def kept(vendor):
+    """Statements that refuse to delete; tests drop these triggers, to empty their tables."""
+    for table, _ in GUARDS:
+        refuse = (
+            "FOR EACH ROW EXECUTE FUNCTION echeance_refuse_change()"
+            if vendor == "postgresql"
+            else f"BEGIN SELECT RAISE(ABORT, 'frozen: {table} is never deleted'); END"
+        )
+        yield f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} {refuse}"
 
 
 def remove(apps, schema_editor):
     for table, _ in GUARDS:
         on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_frozen{on}")
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_kept{on}")
 
 
 class Migration(migrations.Migration):
