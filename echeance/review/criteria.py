@@ -15,7 +15,7 @@ from echeance.notices.models.notice_queryset import NoticeQuerySet
 from echeance.notices.status import NoticeStatus
 from echeance.portfolio.models import Client
 
-MANY_CLIENTS = 30_000
+MANY_CLIENTS = 15_000
 FEW_NOTICES = 2_000
 
 
