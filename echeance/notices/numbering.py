@@ -21,6 +21,8 @@ class Dropped:
 
     dossier: str
     reason: str
+    confidential: bool = False
+    """Named only to who may see that client."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,10 @@ def _drop_outdated(edition: Edition) -> list[Dropped]:
     for lot in lots(sorted(reasons), size=selection.LOT):
         doomed = Draft.objects.filter(pk__in=lot)
         dropped += [
-            Dropped(dossier, ", ".join(reasons[key]))
-            for key, dossier in doomed.order_by("rank").values_list("pk", "client__dossier")
+            Dropped(dossier, ", ".join(reasons[key]), confidential)
+            for key, dossier, confidential in doomed.order_by("rank").values_list(
+                "pk", "client__dossier", "client__confidential"
+            )
         ]
         doomed.only("pk").delete()
     return dropped

@@ -199,6 +199,18 @@ def test_premiums_dropped_by_yes_are_named(browser: Browser) -> None:
     assert "Dossier P5 : avis non édité, quittance n° 1001 annulée." in words(response)
 
 
+def test_a_confidential_client_dropped_by_yes_is_not_named(browser: Browser) -> None:
+    make_premium(make_contract(make_client("P5", confidential=True)), number="1001")
+    edition = composed()
+    Premium.objects.update(cancelled=True, cancelled_on=TODAY)
+
+    response = browser.post(f"/editions/{edition.pk}/reponse/", {"answer": "oui"}, follow=True)
+
+    assert "Un client confidentiel : avis non édité." in words(response)
+    assert "P5" not in words(response)
+    assert "1001" not in words(response)
+
+
 def test_paper_clients_are_listed_with_the_reason_and_a_way_to_mend_it(browser: Browser) -> None:
     paper = make_client("P6", email="")
     make_premium(make_contract(make_client("P5")))

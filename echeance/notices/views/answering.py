@@ -89,7 +89,11 @@ def _tell(request: HttpRequest, edition: Edition, issuing: Issuing) -> None:
             + ("s’impriment" if on_paper else "passent dans «\u00a0Avis par mail\u00a0»")
             + " dès que leur lettre est composée.",
         )
+    sees_all = rights.sees_confidential(request.user)
     for dropped in issuing.dropped[:20]:
+        if dropped.confidential and not sees_all:
+            messages.warning(request, "Un client confidentiel\u00a0: avis non édité.")
+            continue
         messages.warning(
             request, f"Dossier {dropped.dossier}\u00a0: avis non édité, {dropped.reason}."
         )
