@@ -214,7 +214,9 @@ def _recipients(notice: Notice) -> tuple[str, ...]:
 def _addresses_in_ascii(text: str) -> tuple[str, ...] | str:
     """The addresses, or the problem."""
     addresses = read_addresses(text)
-    return addresses.problem or tuple(ascii_form(address) for address in addresses.each)
+    return addresses.problem or tuple(
+        address if address.isascii() else ascii_form(address) for address in addresses.each
+    )
 
 
 @lru_cache(maxsize=64)  # notices are validated many at once

@@ -11,6 +11,8 @@ def clean_line(text: str) -> str:
 
     No-break spaces are kept. Tabs and line breaks become spaces.
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")  # Most values are like this, and mails merge a great many.
     visible = unicodedata.normalize("NFC", text)
     # Nearly every text is all printable: asking once is much cheaper than looking at each letter.
     if not visible.replace("\u00a0", "").isprintable():
