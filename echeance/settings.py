@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "echeance.dispatch.maintenance.MaintenanceMiddleware",
 ]
 
 ROOT_URLCONF = "echeance.urls"

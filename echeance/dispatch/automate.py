@@ -27,6 +27,7 @@ from echeance.dispatch.sending import (
     Report,
     StopNowError,
 )
+from echeance.dispatch.settings_version import settings_version
 from echeance.dispatch.settling import AUTOMATON, Desk
 from echeance.dispatch.state import relay_trouble
 from echeance.dispatch.stopping import StopRequest
@@ -134,10 +135,11 @@ class Automate:
         # Also when the clock was set back.
         if self._recovered_at is None or abs(at - self._recovered_at) >= RECOVER_EVERY:
             self._recover()
+        self._heart.settings_version = settings_version()
         wish = AutomateControl.current().wish
-        if wish == Wish.STOP:
+        if wish in {Wish.STOP, Wish.MAINTENANCE}:
             composers.stop()
-            self._stand_still("À l’arrêt")
+            self._stand_still("À l’arrêt" if wish == Wish.STOP else "En maintenance")
             return
         composers.ensure()
         if wish == Wish.PAUSE:
@@ -149,7 +151,7 @@ class Automate:
             self._stand_still(trouble)
             return
         if not Notice.objects.ready_to_send(at=at).exists():
-            self._heart.progress("Au repos")
+            self._heart.progress("Au repos", next_at=at + relay.idle_wait)
             self._rest(relay.idle_wait)
             return
         self._send(relay)

@@ -129,6 +129,7 @@ def _automate(at: datetime) -> Check:
     remedy = {
         "paused": "Ouvrez la page « Automate », puis « Reprendre ».",
         "stopped": "Lancez « echeance automate » ou son service.",
+        "late": "Attendez quelques secondes ; s’il se tait toujours, relancez son service.",
         "silent": "Processus bloqué ou mort : relancez « echeance automate » ou son service.",
     }[state.code]
     return Check(

@@ -16,6 +16,8 @@ class Ask(Enum):
     STOP = "stop"
     PAUSE = "pause"
     RESUME = "resume"
+    MAINTAIN = "maintain"
+    """Ours: « Passer en maintenance »."""
 
 
 def ask(what: Ask, *, by: str, at: datetime, reason: str = "") -> str:
@@ -35,5 +37,10 @@ _WISHES = {
     Ask.START: (Wish.RUN, "L’automate démarre."),
     Ask.STOP: (Wish.STOP, "L’automate s’arrête après le mail en cours."),
     Ask.PAUSE: (Wish.PAUSE, "L’automate est suspendu : les avis validés attendront."),
+    Ask.MAINTAIN: (
+        Wish.MAINTENANCE,
+        "Maintenance : l’automate s’arrête après le mail en cours, et les écrans ne font plus que"
+        " montrer.",
+    ),
     Ask.RESUME: (Wish.RUN, "L’automate reprend."),
 }

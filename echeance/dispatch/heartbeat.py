@@ -44,6 +44,9 @@ class Heartbeat:
             doing="Démarrage",
         )
         self._doing = "Démarrage"
+        self._next_at: datetime | None = None
+        self.settings_version = ""
+        """Of the settings that the main loop works with."""
         self._progressed_at = time.monotonic()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._beat_on, name="heartbeat", daemon=True)
@@ -64,13 +67,13 @@ class Heartbeat:
         self._over.set()
         self._thread.join(timeout=40)
         try:
-            self._update(doing="", stopped_at=self._clock())
+            self._update(doing="", next_at=None, stopped_at=self._clock())
         except DatabaseError:
             logger.warning("the end of the automate could not be written down")
 
-    def progress(self, doing: str) -> None:
-        """The main loop moved on, and this is what it does now (French)."""
-        self._doing = doing[:200]
+    def progress(self, doing: str, *, next_at: datetime | None = None) -> None:
+        """The main loop moved on; what it does now (French), and when it will look again."""
+        self._doing, self._next_at = doing[:200], next_at
         self._progressed_at = time.monotonic()
 
     def _beat_on(self) -> None:
@@ -83,7 +86,12 @@ class Heartbeat:
             shown, beat = self._doing, now
             try:
                 close_old_connections()
-                self._update(doing=shown, beat_at=self._clock())
+                self._update(
+                    doing=shown,
+                    beat_at=self._clock(),
+                    next_at=self._next_at,
+                    settings_version=self.settings_version,
+                )
                 for token in self._tokens():
                     Notice.objects.all().renew_lease(token=token, until=self._clock() + self._lease)
             except DatabaseError:

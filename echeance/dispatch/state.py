@@ -10,8 +10,9 @@ from echeance.dispatch.quotas import quota_trouble
 from echeance.notices.models import Notice
 from echeance.notices.status import NoticeStatus
 
-SILENT_AFTER = timedelta(seconds=50)
-"""Five of the manual's idle waits; a living process gives a sign of life every five seconds."""
+LATE_AFTER, SILENT_AFTER = timedelta(seconds=20), timedelta(seconds=50)
+"""Two and five of the manual's idle waits; longer when the office chose longer ones. A living
+process gives a sign of life every five seconds."""
 COUNTED_UP_TO = 10_000
 
 
@@ -20,9 +21,9 @@ class AutomateState:
     """What the frame and the automate page show."""
 
     code: str
-    """« running », « paused », « stopped », « silent »."""
+    """« running », « late », « paused », « stopped », « silent »."""
     word: str
-    """« En marche », « En pause », « Arrêté », « Sans réponse depuis 10 min »."""
+    """« En marche », « En retard de 30 s », « En pause », « Sans réponse depuis 10 min »…"""
     beat_at: datetime | None = None
     since: datetime | None = None
     reason: str = ""
@@ -42,7 +43,7 @@ class AutomateState:
     @property
     def is_wrong(self) -> bool:
         """Mail waits and nobody sends it: said on every page."""
-        return self.waiting > 0 and self.code in {"stopped", "silent"}
+        return self.waiting > 0 and self.code in {"stopped", "silent", "late"}
 
 
 def automate_state(at: datetime) -> AutomateState:
@@ -73,18 +74,20 @@ def automate_state(at: datetime) -> AutomateState:
         held=held,
         unknown_machines=unknown,
     )
-    if at - process.beat_at > SILENT_AFTER:
-        silence = spoken_duration(at - process.beat_at)
-        return replace(state, code="silent", word=f"Sans réponse depuis {silence}")
+    idle, age = relay.idle_wait if relay else timedelta(), at - process.beat_at
+    if age > max(SILENT_AFTER, 5 * idle):
+        return replace(state, code="silent", word=f"Sans réponse depuis {spoken_duration(age)}")
     if control.wish != Wish.RUN:
         return replace(
             state,
-            code="stopped" if control.wish == Wish.STOP else "paused",
+            code="paused" if control.wish == Wish.PAUSE else "stopped",
             word=Wish(control.wish).label,
             since=control.at,
             reason=control.reason,
             by=control.by,
         )
+    if age > max(LATE_AFTER, 2 * idle):
+        return replace(state, code="late", word=f"En retard : muet depuis {spoken_duration(age)}")
     trouble = relay_trouble(relay, at=at)
     return replace(state, code="paused", word="En pause", reason=trouble) if trouble else state
 
@@ -101,6 +104,16 @@ def relay_trouble(relay: Relay | None, *, at: datetime) -> str:
     return quota_trouble(relay, at=at)
 
 
+def may_be_working(*, at: datetime) -> bool:
+    """Whether an automate is alive and not told to stand still for maintenance.
+
+    Reads no column but those of the first version: it is asked before the database is upgraded.
+    """
+    alive = AutomateProcess.objects.filter(stopped_at=None, beat_at__gt=at - SILENT_AFTER)
+    told = AutomateControl.objects.filter(pk=1, wish=Wish.MAINTENANCE)
+    return alive.exists() and not (told.exists() and not Notice.objects.in_hand().exists())
+
+
 def spoken_duration(duration: timedelta) -> str:
     """« 40 s », « 10 min », « 3 h », « 2 j »."""
     seconds = max(0, int(duration.total_seconds()))
@@ -113,6 +126,6 @@ def spoken_duration(duration: timedelta) -> str:
 def _why_stopped(control: AutomateControl, relay: Relay | None) -> str:
     if relay is None:
         return "Aucun serveur d’envoi n’est configuré."
-    if control.wish == Wish.STOP and control.reason:
+    if control.wish in {Wish.STOP, Wish.MAINTENANCE} and control.reason:
         return control.reason
     return "L’automate n’est pas lancé sur le serveur."

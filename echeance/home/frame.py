@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from echeance import __version__
 from echeance.accounts import rights
-from echeance.dispatch.models import LegacyImport, TestMode
+from echeance.dispatch.models import AutomateControl, LegacyImport, TestMode, Wish
 from echeance.dispatch.state import AutomateState, automate_state
 from echeance.notices.models import Notice, OfficeSettings
 from echeance.notices.status import NoticeStatus
@@ -129,7 +129,19 @@ def _pending(request: HttpRequest) -> str:
 
 def _banners(state: AutomateState) -> list[Banner]:
     """What stops mail that people believe is leaving."""
-    return [*_test_mode(), *_waiting_for_a_person(state), *_automate_trouble(state)]
+    return [
+        *_maintenance(),
+        *_test_mode(),
+        *_waiting_for_a_person(state),
+        *_automate_trouble(state),
+    ]
+
+
+def _maintenance() -> list[Banner]:
+    if AutomateControl.current().wish != Wish.MAINTENANCE:
+        return []
+    text = "Maintenance en cours : l’automate est arrêté. Vos données sont consultables."
+    return [Banner("bad", "triangle-alert", text, _address("dispatch:automate"), "Automate")]
 
 
 def _test_mode() -> list[Banner]:
@@ -172,6 +184,8 @@ def _automate_trouble(state: AutomateState) -> list[Banner]:
         return [Banner("warn", "circle-pause", text, url, action)]
     if state.code == "stopped":
         return [Banner("warn", "circle-stop", f"Automate arrêté.{reason} {waits}", url, action)]
+    if state.code == "late":
+        return [Banner("warn", "clock", f"Automate {state.word.lower()}. {waits}", url, action)]
     text = f"L’automate ne répond plus : {state.word.lower()}. {waits}"
     return [Banner("bad", "triangle-alert", text, url, action)]
 

@@ -45,11 +45,13 @@ def test_without_a_process_the_automate_is_stopped_and_says_what_lacks() -> None
     assert state.is_wrong
 
 
-def test_a_living_process_is_running_until_it_is_silent() -> None:
+def test_a_living_process_is_running_until_it_is_late_and_then_silent() -> None:
     make_office()
     alive()
 
-    assert automate_state(NOON + timedelta(seconds=40)).word == "En marche"
+    assert automate_state(NOON + timedelta(seconds=19)).word == "En marche"
+    late = automate_state(NOON + timedelta(seconds=40))
+    assert (late.code, late.word) == ("late", "En retard : muet depuis 40 s")
     silent = automate_state(NOON + timedelta(minutes=10))
     assert (silent.code, silent.word) == ("silent", "Sans réponse depuis 10\u00a0min")
 

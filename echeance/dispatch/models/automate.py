@@ -12,7 +12,9 @@ class Wish(models.TextChoices):
     PAUSE = "pause", "En pause"
     """The queue is kept and nothing leaves; letters are still composed (« Suspendre »)."""
     STOP = "stop", "Arrêté"
-    """After the current mail the process stands still, and listens for « Démarrer »."""
+    """After the current mail the process stands still, and listens for « Démarrer »."""
+    MAINTENANCE = "maint", "En maintenance"
+    """The same, and the screens only show: nothing writes while the product is upgraded."""
 
 
 class AutomateControl(models.Model):
@@ -53,6 +55,10 @@ class AutomateProcess(models.Model):
     beat_at = models.DateTimeField("dernier signe de vie", db_index=True)
     doing = models.CharField("en cours", max_length=200, blank=True)
     """In French, for the automate page: « Envoi de l’avis n° 197 », « Au repos »."""
+    next_at = models.DateTimeField("prochain cycle", null=True)
+    """When it looks for notices again; null while it works."""
+    settings_version = models.CharField("réglages appliqués", max_length=6, blank=True)
+    """See `echeance.dispatch.settings_version`."""
     stopped_at = models.DateTimeField("arrêté le", null=True)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
 from echeance.accounts import rights
+from echeance.dispatch.activity import last_hour, last_month, rate, run_under_way
 from echeance.dispatch.controlling import Ask, ask
 from echeance.dispatch.doubt import doubts
 from echeance.dispatch.models import (
@@ -19,6 +20,7 @@ from echeance.dispatch.models import (
     Wish,
 )
 from echeance.dispatch.pacing import rate_per_minute
+from echeance.dispatch.settings_version import settings_version
 from echeance.dispatch.state import automate_state
 from echeance.notices.models import Notice
 
@@ -40,6 +42,7 @@ def automate(request: HttpRequest) -> HttpResponse:
             **_state(),
             "attempts": attempts[:_SHOWN],
             "doubts": doubts(Notice.objects.visible_to(sees_confidential=sees_confidential)),
+            "charts": (last_hour(now()), last_month(now())),
             **_waiting(sees_confidential=sees_confidential),
             "processes": AutomateProcess.objects.filter(stopped_at=None)[:20],
         },
@@ -92,14 +95,23 @@ def _waiting(*, sees_confidential: bool) -> dict[str, object]:
 def _state() -> dict[str, object]:
     at, relay = now(), Relay.current()
     current = automate_state(at)
-    rate = rate_per_minute(relay.spacing) if relay else None
+    most = rate_per_minute(relay.spacing) if relay else None
+    measured = rate(at)
+    run = run_under_way(at=at, per_minute=measured or most or 0)
+    process = AutomateProcess.objects.filter(stopped_at=None).order_by("-beat_at").first()
+    wish = AutomateControl.current().wish
     return {
         "at": at,
         "current": current,
         "beat_age": int((at - current.beat_at).total_seconds()) if current.beat_at else None,
         "relay": relay,
-        "rate": rate,
-        "minutes_left": -(-current.waiting // rate) if rate and current.waiting else None,
-        "may_start": AutomateControl.current().wish == Wish.STOP or current.beat_at is None,
-        "may_resume": current.code == "paused",
+        "rate": most,
+        "measured": measured,
+        "run": run,
+        "process": process,
+        "latest_settings": bool(process and process.settings_version == settings_version()),
+        "may_start": wish == Wish.STOP or current.beat_at is None,
+        "may_resume": current.code == "paused" or wish == Wish.MAINTENANCE,
+        "in_maintenance": wish == Wish.MAINTENANCE,
+        "in_hand": Notice.objects.in_hand().count(),
     }
