@@ -89,6 +89,7 @@ def _work(run: Callable[..., str]) -> None:
     run("block", numbers.pop(), "--reason", "Adresse incorrecte")
     run("validate", *numbers[:VALIDATED])
     _wait(lambda: len(json.loads(run("notices", "--status", "OK", "--json"))) >= VALIDATED - 1)
+    run("edition", "--entity", "FOREM", "--paper", "--mark-issued")
     run("edition", "--entity", "FOREM", "--effect-to", "30/04/2027")
 
 
@@ -162,6 +163,12 @@ def _first_link(path: str) -> Callable[[Page], None]:
     return visit
 
 
+def _preview(page: Page) -> None:
+    page.goto(f"{HOME}/editions/nouvelle/")
+    page.locator("[name=effect_to]").fill("fin de l’année prochaine")
+    page.locator("[value=previsualiser]").click()
+
+
 def _text(page: Page) -> None:
     page.goto(f"{HOME}/parametres/textes/nouveau/")
     page.locator("[name=title]").fill("Bris de glace")
@@ -188,6 +195,8 @@ SCREENS: dict[str, Callable[[Page], Any]] = {
     "editions": _go("/editions/"),
     "edition-criteres": _go("/editions/nouvelle/"),
     "edition": _first_link("/editions/"),
+    "edition-previsualisation": _preview,
+    "impression": _go("/editions/2/impression/"),
     "avis-par-mail-criteres": _criteria,
     "avis-par-mail": _review,
     "avis-par-mail-a-droite": _beside,

@@ -146,9 +146,9 @@ def _content(
     notice: Notice, premiums: list[Premium], deposits: list[Deposit], *, edition: Edition
 ) -> LetterContent:
     frozen = LetterContent.from_json(notice.content)
-    of_the = f"l’avis n°\u00a0{notice.number} du {long_date(frozen.printed_on)}"
+    heading = f"{edition.reissue_words} du {long_date(frozen.printed_on)}"
     if edition.reissue == Reissue.DUPLICATE:
-        return replace(frozen, heading_note=f"Duplicata de {of_the}")
+        return replace(frozen, heading_note=heading)
     criteria = Criteria.from_json(edition.criteria)
     content = content_again(
         frozen,
@@ -160,4 +160,4 @@ def _content(
         manner=manner_of(notice.legal_entity, texts=criteria.texts),
         printed_on=edition.run_on,
     )
-    return replace(content, heading_note=f"Annule et remplace {of_the}")
+    return replace(content, heading_note=heading)

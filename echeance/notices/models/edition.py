@@ -114,6 +114,14 @@ class Edition(models.Model):
         return f"Édition n° {self.pk}"
 
     @property
+    def reissue_words(self) -> str:
+        """« Duplicata de l’avis n° 196 », « Annule et remplace l’avis n° 196 », or nothing."""
+        if self.reissue_of is None:
+            return ""
+        of = "de " if self.reissue == Reissue.DUPLICATE else ""
+        return f"{Reissue(self.reissue).label} {of}l’avis n°\u00a0{self.reissue_of.number}"
+
+    @property
     def letter_count(self) -> int:
         """Letters that it composes."""
         return self.paper_count if self.channel == Channel.PAPER else self.notice_count

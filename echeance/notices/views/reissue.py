@@ -29,7 +29,6 @@ class ReissueForm(forms.Form):
             ),
         ],
         widget=forms.RadioSelect,
-        initial=Reissue.DUPLICATE,
     )
     reason = forms.CharField(
         label="Motif",
@@ -45,7 +44,9 @@ def reissue_notice(request: HttpRequest, pk: int) -> HttpResponse:
     user = editor(request, to="éditer des avis")
     visible = Notice.objects.visible_to(sees_confidential=rights.sees_confidential(user))
     notice = get_object_or_404(visible.select_related("client", "edition"), pk=pk)
-    form = ReissueForm(request.POST or None)
+    # What has not left is better replaced: a duplicate would ask for the same money twice.
+    first = Reissue.DUPLICATE if notice.sent_at else Reissue.REPLACEMENT
+    form = ReissueForm(request.POST or None, initial={"kind": first})
     if request.method == "POST" and form.is_valid():
         try:
             edition = reissue(
