@@ -13,7 +13,7 @@ from echeance.portfolio.forms.upload import LARGEST
 from echeance.portfolio.importing.reading import Source
 from echeance.portfolio.importing.staging import GoneError, Staging
 from echeance.portfolio.models import Client
-from tests.build import NOON, make_user
+from tests.build import NOON, make_client, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,22 @@ def drop(browser: Browser, *contents: bytes) -> str:
 
 def page(browser: Browser, url: str) -> str:
     return html.unescape(browser.get(url, follow=True).content.decode())
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ADMINISTRATOR])
+def test_a_file_makes_visible_only_the_clients_that_its_author_may_see(
+    settings: Settings, tmp_path: Path, role: Role
+) -> None:
+    settings.DATA_DIR, stays = tmp_path, role == Role.MANAGER
+    make_client("007", confidential=True)
+    browser = signed_in("marc", role=role)
+    check = drop(browser, b"Dossier;Nom;Confidentiel\n007;BOND;N\n8;B;N")
+
+    browser.post(check)
+
+    assert ("Cette fiche reste confidentielle" in page(browser, check)) is stays
+    assert Client.objects.get(dossier="007").confidential is stays
+    assert Client.objects.get(dossier="8").confidential is False
 
 
 def test_nothing_is_written_before_importer_is_pressed(browser: Browser) -> None:

@@ -34,6 +34,8 @@ class World:
     at: datetime
     today: date
     writes: bool
+    sees_confidential: bool = True
+    """Whoever may not see confidential clients does not make one visible by a file either."""
     entities: set[str] = field(default_factory=set)
     clients: set[str] = field(default_factory=set)
     contracts: dict[str, set[str]] = field(default_factory=dict)

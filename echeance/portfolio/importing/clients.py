@@ -123,6 +123,20 @@ class ClientBook(Book):
                 " sont à imprimer d’ici là.",
             )  # fmt: skip
 
+    def resolve(self, lines: Sequence[Line], world: World, complaints: Complaints) -> None:
+        if world.sees_confidential:
+            return
+        dossiers = [str(line.key) for line in lines]
+        kept = Client.objects.filter(dossier__in=dossiers, confidential=True)
+        hidden = set(kept.values_list("dossier", flat=True))
+        for line in lines:
+            if line.key in hidden and not line.values.get("confidential", True):
+                line.values["confidential"] = True
+                complaints.warning(
+                    line, "confidential", "Cette fiche reste confidentielle\u00a0: votre compte ne"
+                    " peut pas l’ouvrir à tous.",
+                )  # fmt: skip
+
     def known(self, lines: Sequence[Line]) -> dict[int, models.Model]:
         dossiers = [str(line.key) for line in lines]
         stored = {client.dossier: client for client in Client.objects.filter(dossier__in=dossiers)}

@@ -25,14 +25,25 @@ class _RefusedError(Exception):
 
 
 def import_books(
-    sources: Iterable[Source], *, by: str, at: datetime, dry_run: bool = False
+    sources: Iterable[Source],
+    *,
+    by: str,
+    at: datetime,
+    dry_run: bool = False,
+    sees_confidential: bool = True,
 ) -> ImportReport:
     """Bring the rows of `sources` into the books and report each file.
 
     A file with an error is not written; the others are. A dry run writes nothing and judges each
     file as if those before it, when they have no error, had been written.
     """
-    world = World(by=by, at=at, today=timezone.localdate(at), writes=not dry_run)
+    world = World(
+        by=by,
+        at=at,
+        today=timezone.localdate(at),
+        writes=not dry_run,
+        sees_confidential=sees_confidential,
+    )
     reports: list[FileReport] = []
     opened: list[tuple[Source, Table, Layout]] = []
     for source in sources:

@@ -43,7 +43,13 @@ def import_check(request: HttpRequest, token: str) -> HttpResponse:
         report = staging.report(token, by=by, at=at)
         if report is None:
             sources = staging.sources(token, by=by, at=at)
-            report = bring_in(sources, by=by, at=at, dry_run=request.method != "POST")
+            report = bring_in(
+                sources,
+                by=by,
+                at=at,
+                dry_run=request.method != "POST",
+                sees_confidential=rights.sees_confidential(request.user),
+            )
             if not report.dry_run:
                 staging.finish(token, report, by=by, at=at)
     except GoneError:
