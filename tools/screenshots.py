@@ -184,6 +184,18 @@ def _details(page: Page) -> None:
     page.locator("[data-action=details]").click()
 
 
+def _go_to(page: Page) -> None:
+    page.goto(f"{HOME}/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("avis")
+    page.locator("#aller [data-destinations] a").first.wait_for()
+
+
+def _views(page: Page) -> None:
+    page.goto(f"{HOME}/avis/?volet=bas")
+    page.get_by_text("Mes vues").click()
+
+
 SCREENS: dict[str, Callable[[Page], Any]] = {
     "connexion": _sign_in,
     "tableau-de-bord": _dashboard,
@@ -202,7 +214,12 @@ SCREENS: dict[str, Callable[[Page], Any]] = {
     "avis-par-mail-a-droite": _beside,
     "avis-par-mail-recapitulatif": _recap,
     "avis-par-mail-bloquer": _block,
+    "avis-par-mail-vues": _views,
+    "avis-par-mail-colonnes": _go("/avis/colonnes/"),
+    "avis-par-mail-imprimer": _go("/avis/imprimer/"),
     "avis-details": _details,
+    "aller-a": _go_to,
+    "preferences": _go("/preferences/"),
     "automate": _go("/automate/"),
     "parametres-serveur": _go("/parametres/serveur/"),
     "entite": _first_link("/parametres/entites/"),

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from echeance.notices.models import Notice
 from echeance.notices.status import NoticeStatus
 from echeance.review.models import ScreenPreferences
-from tests.browser import SignIn
+from tests.browser import SignIn, overflow
 from tests.build import make_notice, make_user
 from tests.review.letters import make_letters
 
@@ -118,3 +118,21 @@ def test_ticked_rows_are_saved_as_a_file_and_stay_ticked(sign_in: SignIn) -> Non
     assert len(lines) == 2
     assert lines[1].startswith("CA2;")
     expect(page.locator("[data-selected]")).to_have_text("1 sélectionné sur 3")
+
+
+@pytest.mark.parametrize(
+    "window_options", [{"viewport": {"width": width, "height": 900}} for width in (320, 700, 1440)]
+)
+def test_open_menus_stay_in_the_window(sign_in: SignIn) -> None:
+    make_letters(1)
+    page = sign_in(make_user())
+    page.goto("/avis/")
+
+    for menu in ("Mes vues", "Exporter"):
+        page.get_by_text(menu).click()
+        panel = page.locator("details[open] .dropdown-panel").bounding_box()
+        assert panel is not None
+        assert panel["x"] >= 0
+        assert panel["x"] + panel["width"] <= page.evaluate("document.body.clientWidth")
+        page.keyboard.press("Escape")
+    assert overflow(page) == 0
