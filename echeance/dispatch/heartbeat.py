@@ -14,6 +14,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from echeance import __version__
 from echeance.dispatch.models import AutomateProcess
+from echeance.dispatch.start_up import booted_at, is_a_service
 from echeance.notices.models import Notice
 
 PERIOD = 5.0
@@ -42,6 +43,8 @@ class Heartbeat:
             started_at=started_at,
             beat_at=started_at,
             doing="Démarrage",
+            is_service=is_a_service(),
+            booted_at=booted_at(),
         )
         self._doing = "Démarrage"
         self._next_at: datetime | None = None

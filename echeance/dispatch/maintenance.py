@@ -8,7 +8,7 @@ from django.shortcuts import render
 from echeance.dispatch.models import AutomateControl, Wish
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
-_ALLOWED = ("/automate/start/", "/automate/resume/", "/connexion/", "/deconnexion/")
+_ALLOWED = ("/automate/start/", "/automate/resume/", "/compte/connexion/", "/compte/deconnexion/")
 """Ending the maintenance, coming in and going out."""
 
 

@@ -97,6 +97,31 @@ def test_what_contradicts_itself_is_refused(changes: dict[str, str], told: str) 
     assert not Relay.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ({"port": "465"}, "Le port 465 est inhabituel"),
+        ({"host": "smtp.office365.com"}, "fin de décembre 2026"),
+        ({"port": "2525"}, ""),
+    ],
+)
+def test_what_is_seldom_right_is_kept_with_a_warning(answers: dict[str, str], told: str) -> None:
+    password = {
+        "host": "mail.exemple.fr",
+        "port": "587",
+        "security": "starttls",
+        "authentication": "password",
+        "user": "u",
+        "password": "p",
+    }
+
+    page = browser().post("/parametres/serveur/", password | answers, follow=True)
+
+    assert told in page.content.decode()
+    assert ("inhabituel" in page.content.decode()) == ("inhabituel" in told)
+    assert Relay.objects.exists()
+
+
 def test_the_command_line_chooses_google(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("s\n", encoding="utf-8")

@@ -8,6 +8,12 @@ from django import forms
 from echeance.dispatch.models import Authentication, Relay, Security
 from echeance.dispatch.oauth_providers import PROVIDERS, Provider
 
+_USUAL_PORTS = {
+    Security.NONE: (25,),
+    Security.STARTTLS: (587, 25),
+    Security.TLS: (465,),
+}
+
 
 class ServerForm(forms.ModelForm[Relay]):
     """The password is written, never shown."""
@@ -106,6 +112,24 @@ class ServerForm(forms.ModelForm[Relay]):
                 " cochez cette case.",
             )
         return data
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is allowed and yet seldom right; for a form that is valid."""
+        data, found = self.cleaned_data, []
+        usual = _USUAL_PORTS[Security(data["security"])]
+        if data["port"] not in usual and data["port"] in {25, 465, 587}:
+            found.append(
+                f"Le port {data['port']} est inhabituel avec cette sécurité :"
+                f" d’ordinaire {' ou '.join(map(str, usual))}. « Tester le serveur » le dira."
+            )
+        microsoft = data["host"].lower().endswith(("office365.com", "outlook.com"))
+        if microsoft and data["authentication"] == Authentication.PASSWORD:
+            found.append(
+                "Microsoft 365 arrête l’envoi par mot de passe à la fin de décembre 2026 :"
+                " préparez l’authentification « Microsoft 365 (OAuth2) »."
+            )
+        return found
 
     def _check_password(self, data: dict[str, Any]) -> None:
         if data.get("user") and not data.get("password") and not self.instance.sealed_password:

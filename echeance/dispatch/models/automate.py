@@ -59,6 +59,8 @@ class AutomateProcess(models.Model):
     """When it looks for notices again; null while it works."""
     settings_version = models.CharField("réglages appliqués", max_length=6, blank=True)
     """See `echeance.dispatch.settings_version`."""
+    is_service = models.BooleanField("lancé comme service", default=False)
+    booted_at = models.DateTimeField("démarrage de la machine", null=True)
     stopped_at = models.DateTimeField("arrêté le", null=True)
 
     class Meta:

@@ -45,6 +45,8 @@ def server(request: HttpRequest) -> HttpResponse:
             oauth.save()
         logger.info("mail server changed by %s", request.user.get_username())
         messages.success(request, SAVED)
+        for warning in form.warnings:
+            messages.warning(request, warning)
         return redirect("dispatch:server")
     return _page(request, "server", {"form": form, "oauth": oauth, "relay": Relay.current()})
 
