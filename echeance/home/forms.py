@@ -10,7 +10,7 @@ from echeance.review.models import ScreenPreferences
 
 class PreferencesForm(forms.ModelForm[ScreenPreferences]):
     rows = forms.TypedChoiceField(
-        label="Lignes par page, dans « Avis par mail »",
+        label="Lignes par page",
         choices=[(size, str(size)) for size in PAGE_SIZES],
         coerce=int,
     )
