@@ -169,4 +169,4 @@ def test_a_confidential_client_does_not_exist_for_others(client: Client, answer:
     page = signed_in(client).post(f"/avis/{notice.pk}/{answer}/", {"raison": "x"})
 
     assert page.status_code == 404
-    assert "incertain" not in words(client.get("/automate/"))
+    assert "envoi incertain" not in words(client.get("/automate/"))
