@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from echeance.dispatch.models import AutomateProcess, Relay
+from echeance.dispatch.pacing import SHORTEST_PATIENCE
 from echeance.dispatch.patience import end_of_due_day
 from echeance.lib.french_dates import short_date
 from echeance.notices.deciding import Decision, return_to_pending, validate
@@ -41,7 +42,8 @@ def why_held(notice: Notice, *, validated_at: datetime, at: datetime, limits: Li
     if at - validated_at > timedelta(days=limits.days):
         return f"Retenu : validé le {short_date(validated_at.date())}, il n’est pas encore parti."
     due_at = end_of_due_day(notice)
-    if due_at and validated_at <= due_at < at:
+    # As long as it is still tried (see `last_moment`), nobody has to be asked.
+    if due_at and validated_at <= due_at and max(due_at, validated_at + SHORTEST_PATIENCE) < at:
         return (
             "Retenu : sa date d’échéance est passée pendant qu’il attendait"
             f" ({short_date(due_at.date())})."
