@@ -40,6 +40,7 @@ lock: setup-dev ## écrire à nouveau requirements/ d’après pyproject.toml (A
 bench: setup-dev ## les mesures de vitesse, à côté de leurs points de comparaison
 	$(RUN) -m benchmarks.compose
 	$(RUN) -m benchmarks.send
+	$(RUN) tools/postgres.py --durable $(RUN) -m benchmarks.send
 	$(RUN) -m benchmarks.review
 
 pictures: setup-dev ## refaire les images du manuel

@@ -1,9 +1,9 @@
 """A PostgreSQL of our own for the time of one command: in a temporary folder, on a Unix socket.
 
-    python tools/postgres.py COMMAND [ARGUMENT…]
+    python tools/postgres.py [--durable] COMMAND [ARGUMENT…]
 
 runs COMMAND with ECHEANCE_DATABASE_URL set, and ends with its exit code. Nothing of another
-PostgreSQL on the machine is touched.
+PostgreSQL on the machine is touched. With --durable, for benchmarks, each commit reaches the disk.
 """
 
 import os
@@ -12,13 +12,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 # A test database is thrown away: it need not survive a power cut.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+DURABLE = ("max_connections=200",)
 
 
 class NoPostgresError(Exception):
@@ -37,7 +38,7 @@ def programs() -> Path:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(settings: Sequence[str] = FAST) -> Iterator[str]:
     """Start a cluster and give the URL of its empty database « echeance »."""
     bin_dir = programs()
     folder = Path(tempfile.mkdtemp(prefix="echeance-pg-"))
@@ -62,7 +63,7 @@ def cluster() -> Iterator[str]:
             "initdb", "-D", str(data), "-U", "echeance", "-E", "UTF8", "--locale=C.UTF-8",
             "-A", "trust", "--no-sync",
         )  # fmt: skip
-        options = " ".join(f"-c {setting}" for setting in FAST)
+        options = " ".join(f"-c {setting}" for setting in settings)
         run(
             "pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-w", "-o",
             f"-c listen_addresses='' -k {folder} {options}", "start",
@@ -87,13 +88,15 @@ def owner() -> "pwd.struct_passwd | None":
 
 
 def main() -> int:
-    if len(sys.argv) < 2:
+    durable = sys.argv[1:2] == ["--durable"]
+    command = sys.argv[1 + durable :]
+    if not command:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        with cluster() as url:
+        with cluster(DURABLE if durable else FAST) as url:
             environment = {**os.environ, "ECHEANCE_DATABASE_URL": url}
-            return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
+            return subprocess.run(command, env=environment, check=False).returncode
     except NoPostgresError as error:
         print(error, file=sys.stderr)
         return 2
