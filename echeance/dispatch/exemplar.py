@@ -10,7 +10,9 @@ from email.policy import default
 from echeance.dispatch.message import Mail, ReadTemplate, Sender, UnfitNoticeError, build_mail
 from echeance.dispatch.models import BlindCopy, MailTemplate, Relay, SenderProfile
 from echeance.dispatch.patience import validation_moments
+from echeance.dispatch.signing import Signer, signer
 from echeance.dispatch.templating.remote import remote_images
+from echeance.lib.sealing import CannotUnsealError
 from echeance.notices.merge_fields import merge_values
 from echeance.notices.models import Notice
 from echeance.notices.status import NoticeStatus
@@ -67,6 +69,7 @@ def exemplar_of(notice: Notice, *, at: datetime) -> Exemplar:
         profile,
         copies=list(BlindCopy.objects.confirmed()),
         user_agent=relay.user_agent if relay else "",
+        signer=_signer(),
     )
     validated_at = validation_moments([notice.pk]).get(notice.pk)
     is_dated = validated_at is not None and notice.status in {
@@ -99,6 +102,16 @@ def exemplar_of(notice: Notice, *, at: datetime) -> Exemplar:
         source=_source(mail.content),
         checks=tuple(_checks(notice, mail, pdf, empty)),
     )
+
+
+def _signer() -> Signer | None:
+    try:
+        return signer()
+    except CannotUnsealError as error:
+        raise UnfitNoticeError(
+            "La clé de signature DKIM a été chiffrée avec une autre clé\u00a0: "
+            "enregistrez-la de nouveau dans les paramètres."
+        ) from error
 
 
 def _checks(notice: Notice, mail: Mail, pdf: bytes, empty: list[str]) -> list[Check]:

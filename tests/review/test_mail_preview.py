@@ -8,10 +8,12 @@ from django.test import Client
 
 from echeance.accounts.models import Role
 from echeance.dispatch.connecting import server_of
+from echeance.dispatch.dkim import make_key
 from echeance.dispatch.exemplar import exemplar_of
 from echeance.dispatch.models import BlindCopy, MailTemplate, Relay, SenderProfile
 from echeance.dispatch.models.mail_template import shipped_text
 from echeance.dispatch.sending import send_next
+from echeance.dispatch.signing import keep_key, signer
 from echeance.dispatch.transport import SmtpTransport
 from echeance.notices import deciding
 from echeance.notices.models import Notice, NoticePdf
@@ -29,8 +31,10 @@ def loaded(notice: Notice) -> Notice:
     return Notice.objects.select_related("client", "pdf").get(pk=notice.pk)
 
 
-def test_it_shows_the_very_octets_that_leave(tmp_path: Path) -> None:
+@pytest.mark.parametrize("signs", [False, True])
+def test_it_shows_the_very_octets_that_leave(tmp_path: Path, *, signs: bool) -> None:
     notice = make_notice(pdf=PDF)
+    keep_key(make_key(), domain="exemple.fr", selector="s1", signs=signs, at=NOON)
     with ScriptedSmtp() as server:
         make_office(port=server.port)
         deciding.validate(Notice.objects.all(), by="hala", at=NOON, hold=timedelta(0))
@@ -39,10 +43,12 @@ def test_it_shows_the_very_octets_that_leave(tmp_path: Path) -> None:
         assert relay is not None
         transport = SmtpTransport(server_of(relay, clock=lambda: NOON))
         with mailer_with(transport, tmp_path, clock=Clock(NOON + timedelta(seconds=1))) as mailer:
+            mailer.workshop.signer = signer()
             send_next(mailer)
         transport.close()
 
     (mail,) = server.accepted
+    assert shown.mail.content.startswith(b"DKIM-Signature") == signs
     assert shown.mail.content == mail.content
     assert shown.is_dated
     assert exemplar_of(loaded(notice), at=NOON + timedelta(days=2)).mail.content == mail.content
