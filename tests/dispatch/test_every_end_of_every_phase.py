@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from echeance.dispatch.models import Attempt
+from echeance.dispatch.server import Timeouts
 from echeance.notices.models import Notice
 from tests.dispatch.certificates import Chain, make_chain
 from tests.dispatch.scripted_smtp import Action, Drop, Hang, Noise, Say
-from tests.dispatch.wire import ready, relay_state, state_of, wire
+from tests.dispatch.wire import QUICK, ready, relay_state, state_of, wire
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,10 @@ CELLS = [
 ]
 
 
+PATIENT = Timeouts(connect=5, command=5, body=3, final=30)
+"""For a long content: the whole of it leaves within `body`, on a busy machine too."""
+
+
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
     return make_chain(tmp_path_factory.mktemp("tls"))
@@ -53,7 +58,9 @@ def test_each_end_of_each_phase_leaves_one_state(
     # Twice: a server that does not know EHLO is asked again with HELO.
     script = {phase: [_action(phase, end)] * 2}
 
-    with wire(tmp_path, script, **_server(phase, chain)) as sending:
+    with wire(
+        tmp_path, script, timeouts=PATIENT if phase == "body" else QUICK, **_server(phase, chain)
+    ) as sending:
         sending.step()
         if phase == "quit":
             sending.mailer.transport.close()
