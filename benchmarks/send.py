@@ -1,202 +1,174 @@
-"""How fast notices leave: `python -m benchmarks.send [--notices 2000] [--automates 2]`.
+"""How fast, and how safely, notices leave: `python -m benchmarks.send [--notices 2000]`.
 
-Pause 0, text + HTML + PDF, each result durable. Ours is the product's own step, in lots and one by
-one, by one automate and by several; beside it the standard library alone (no database) and
-django-post_office with its defaults, on the same database and the same sink, in the same run.
-Trust the ratios, not the rates; on a busy machine, the ratio in processor time.
+Pause 0, text + HTML + PDF, each result durable; on SQLite, then on a PostgreSQL of its own with
+fsync (or on the one of ECHEANCE_DATABASE_URL alone). Beside it, in the same run: the standard
+library and django-post_office with its defaults into the same sink; Postfix's smtp-source into the
+same real Postfix with as many sessions; and both killed at 37 %. Trust the ratios, not the rates;
+on a busy machine, the ratio in processor time.
 """
 
 import argparse
+import contextlib
 import multiprocessing
 import os
-import smtplib
+import sys
 import tempfile
-from collections.abc import Callable
-from datetime import timedelta
-from email.message import EmailMessage
+from collections.abc import Callable, Iterator
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import TypeVar
 
-from benchmarks.meter import Meter, Share
+from benchmarks.meter import Share
+from benchmarks.send_killed import kill_ours, kill_post_office
+from benchmarks.send_ours import fill_our_queue, send_ours, send_over_sessions
+from benchmarks.send_peers import bare_smtplib, send_with_post_office
+from benchmarks.send_postfix import real_postfix, smtp_source
 from benchmarks.sink import sink
+from benchmarks.targets import Line, print_table
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tools import postgres
 
 T = TypeVar("T")
 LOT = 50
-_READY_WITHIN = 120
-"""Seconds for all automates to have started."""
-TEXT = "Bonjour Mme DURAND,\n\nVeuillez trouver ci-joint votre avis d’échéance.\n"
-HTML = "<p>Bonjour Mme DURAND,</p><p>Veuillez trouver ci-joint votre avis d’échéance.</p>"
+MAIL_FOR_A_KB = 1.4
+"""Octets of a message for one of its PDF, in base64 with its bodies."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--notices", type=int, default=2000)
+    parser.add_argument("--killed", type=int, default=1000)
     parser.add_argument("--pdf-kb", type=int, default=30)
     parser.add_argument("--automates", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--sessions", type=int, default=8)
     options = parser.parse_args()
-    how_many, pdf = options.notices, b"%PDF-1.7\n" + os.urandom(options.pdf_kb << 10)
-    with (
-        tempfile.TemporaryDirectory(prefix="echeance-benchmark-") as folder,
-        sink() as (name, port),
-    ):
-        os.environ["ECHEANCE_DATA_DIR"] = folder
-        os.environ["ECHEANCE_LOG_LEVEL"] = "ERROR"
-        os.environ["SINK_PORT"] = str(port)
-        url = os.environ.get("ECHEANCE_DATABASE_URL", "sqlite")
-        print(f"{how_many} notices, PDF of {options.pdf_kb} KB, {name}, {url.partition(':')[0]}")
+    pdf = b"%PDF-1.7\n" + os.urandom(options.pdf_kb << 10)
+    os.environ["ECHEANCE_LOG_LEVEL"] = "ERROR"
+    lines: list[Line] = []
+    for name in databases():
+        print(f"\n== {name}, {options.notices} notices, PDF of {options.pdf_kb} KB")
+        for measure in (beside_post_office, beside_smtp_source, killed_at_37_percent):
+            with tempfile.TemporaryDirectory(prefix="echeance-benchmark-") as folder:
+                os.environ["ECHEANCE_DATA_DIR"] = folder
+                with own_database(folder, name):
+                    lines += measure(name, pdf, options)
+    print_table(lines)
+
+
+def databases() -> list[str]:
+    if os.environ.get("ECHEANCE_DATABASE_URL"):
+        return ["given database"]
+    try:
+        postgres.programs()
+    except postgres.NoPostgresError as error:
+        print(error)
+        return ["SQLite"]
+    return ["SQLite", "PostgreSQL"]
+
+
+@contextlib.contextmanager
+def own_database(folder: str, name: str) -> Iterator[None]:
+    """An empty one for each measure."""
+    if name == "given database":
+        yield
+        return
+    with contextlib.ExitStack() as kept:
+        url = f"sqlite:///{folder}/echeance.sqlite3"
+        if name == "PostgreSQL":
+            url = kept.enter_context(postgres.cluster(postgres.DURABLE))
+        os.environ["ECHEANCE_DATABASE_URL"] = url
+        try:
+            yield
+        finally:
+            del os.environ["ECHEANCE_DATABASE_URL"]
+
+
+def beside_post_office(name: str, pdf: bytes, options: argparse.Namespace) -> list[Line]:
+    how_many = options.notices
+    with sink() as (_, port):
         _report("EmailMessage + smtplib, no database", [_run(bare_smtplib, how_many, pdf, port)])
         theirs = [_run(send_with_post_office, how_many, pdf, port)]
         _report("django-post_office, defaults", theirs)
+        found = {}
         for label, limit, automates in (
             ("one by one", 1, 1),
             ("lots of 50", LOT, 1),
             (f"lots of 50, {options.automates} automates", LOT, options.automates),
         ):
-            some = how_many // 5 if limit == 1 else how_many
-            ours = _run_ours(some, pdf, port, limit=limit, automates=automates)
+            _run(fill_our_queue, how_many // 5 if limit == 1 else how_many, pdf, port)
+            ours = _together(send_ours, automates, limit)
             _report(f"echeance, {label}", ours)
-            print(
-                f"  {_rate(ours) / _rate(theirs):.1f} times django-post_office"
-                f" ({_cpu(theirs) / _cpu(ours):.1f} in processor time); to reach in lots: 8"
+            found[label] = _rate(ours) / _rate(theirs), _cpu(theirs) / _cpu(ours)
+    best = max(found.values())
+    return [
+        Line(
+            f"send {how_many}, {name}",
+            "django-post_office, same sink",
+            f"{best[0]:.1f} times ({best[1]:.1f} in CPU)",
+            "8 times",
+            best[0] >= 8,
+        )
+    ]
+
+
+def beside_smtp_source(name: str, pdf: bytes, options: argparse.Namespace) -> list[Line]:
+    size, lines = int(len(pdf) * MAIL_FOR_A_KB), []
+    try:
+        with real_postfix() as port:
+            for sessions in (1, options.sessions):
+                before = smtp_source(options.notices, size, port, sessions=sessions)
+                _run(fill_our_queue, options.notices, pdf, port)
+                ours = _together(send_over_sessions, 1, sessions)
+                after = smtp_source(options.notices, size, port, sessions=sessions)
+                theirs = (before + after) / 2
+                _report(f"echeance, real Postfix, {sessions} session(s)", ours)
+                print(f"{'smtp-source, as many sessions':40} {theirs:7.0f} msg/s")
+                lines.append(
+                    Line(
+                        f"into a real Postfix, {sessions} session(s), {name}",
+                        "smtp-source, as many sessions",
+                        f"{_rate(ours) / theirs:.2f} of its rate",
+                        "0.9 of its rate",
+                        _rate(ours) >= 0.9 * theirs,
+                    )
+                )
+    except RuntimeError as reason:
+        print(f"no real Postfix here: {reason}")
+    return lines
+
+
+def killed_at_37_percent(name: str, pdf: bytes, options: argparse.Namespace) -> list[Line]:
+    lines = []
+    peer = _run(kill_post_office, options.killed, pdf, 1)
+    print(f"django-post_office, kill -9 at 37 % of {options.killed}: {peer}")
+    for sessions in (1, 4):
+        ours = _run(kill_ours, options.killed, pdf, sessions)
+        print(f"echeance, {sessions} session(s), the same: {ours}")
+        lines.append(
+            Line(
+                f"kill -9 at 37 %, {sessions} session(s), {name}",
+                f"django-post_office: {peer.twice} twice",
+                f"{ours.twice} twice, {ours.lost} lost, {ours.in_doubt} in doubt",
+                f"0, 0, at most {sessions}, goes on",
+                (ours.twice, ours.lost, ours.code) == (0, 0, 0) and ours.in_doubt <= sessions,
             )
+        )
+    return lines
 
 
-def bare_smtplib(how_many: int, pdf: bytes, port: int) -> Share:
-    """The standard library on one session."""
-    meter = Meter(first_mark=how_many // 10)
-    with smtplib.SMTP("127.0.0.1", port) as server:
-        for number in range(how_many):
-            message = EmailMessage()
-            message["From"], message["To"] = "courtage@exemple.fr", "client@exemple.fr"
-            message["Subject"] = f"Avis d’échéance n° {number}"
-            message.set_content(TEXT)
-            message.add_alternative(HTML, subtype="html")
-            message.add_attachment(pdf, maintype="application", subtype="pdf", filename="a.pdf")
-            server.send_message(message)
-            meter.add(1)
-    return meter.share()
-
-
-def send_with_post_office(how_many: int, pdf: bytes, port: int) -> Share:
-    """Its own command's function, on a queue made of the same mails."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.post_office_settings"
-    import django
-
-    django.setup()
-    from django.core.files.base import ContentFile
-    from django.core.management import call_command
-    from django.db import transaction
-    from post_office import mail
-
-    call_command("migrate", verbosity=0)
-    with transaction.atomic():
-        for number in range(how_many):
-            mail.send(
-                "client@exemple.fr",
-                "courtage@exemple.fr",
-                subject=f"Avis d’échéance n° {number}",
-                message=TEXT,
-                html_message=HTML,
-                attachments={"a.pdf": ContentFile(pdf)},
-            )
-    meter = Meter(first_mark=how_many // 10)
-    mail.send_queued_mail_until_done()
-    from post_office.models import STATUS, Email
-
-    meter.add(Email.objects.filter(status=STATUS.sent).count())
-    return meter.share()
-
-
-def fill_our_queue(how_many: int, pdf: bytes, port: int) -> None:
-    """Validated notices of as many clients, and an office ready to send them."""
-    _set_up_ours()
-    from django.core.management import call_command
-    from django.db import transaction
-    from django.utils import timezone
-
-    from echeance.dispatch.models import Relay, SenderProfile
-    from echeance.notices.status import NoticeStatus
-    from tests import build
-
-    call_command("migrate", verbosity=0)
-    Relay.objects.update_or_create(
-        pk=1, defaults={"host": "127.0.0.1", "port": port, "security": "none"}
-    )
-    SenderProfile.objects.update_or_create(pk=1, defaults={"address": "courtage@exemple.fr"})
-    early = timezone.now() - timedelta(days=1)
-    with transaction.atomic():
-        edition = build.make_edition()
-        for number in range(how_many):
-            name = f"{os.urandom(4).hex()}"
-            client = build.make_client(name, last_name=name.upper(), email=f"{name}@exemple.fr")
-            contract = build.make_contract(client, number=f"{name}-{number}")
-            build.make_notice(
-                premium=build.make_premium(contract, number=os.urandom(8).hex()),
-                edition=edition,
-                status=NoticeStatus.VALIDATED,
-                at=early,
-                pdf=pdf,
-            )
-
-
-def send_ours(barrier: Barrier, rank: int, limit: int) -> Share:
-    """One automate, until nothing is ready. With a limit of 1, one commit for each step of each
-    notice, as with a pause between mails; with 50, the lots of a pause of 0."""
-    _set_up_ours()
-    from django.conf import settings
-    from django.utils import timezone
-
-    from echeance.dispatch.connecting import server_of
-    from echeance.dispatch.journal import Journal
-    from echeance.dispatch.models import Relay
-    from echeance.dispatch.sending import Mailer, send_next
-    from echeance.dispatch.settling import Desk
-    from echeance.dispatch.transport import SmtpTransport
-
-    relay, identity = Relay.current(), f"benchmark:{rank}"
-    assert relay is not None
-    journal = Journal(Path(settings.DATA_DIR) / "journal", identity=identity)
-    mailer = Mailer(
-        desk=Desk(automate=identity),
-        transport=SmtpTransport(server_of(relay, clock=timezone.now)),
-        journal=journal,
-        clock=timezone.now,
-        wait=lambda _: None,
-    )
-    barrier.wait(_READY_WITHIN)
-    meter = Meter(first_mark=limit)
-    while (report := send_next(mailer, limit=limit)).picked_up:
-        assert report.sent == report.picked_up, report
-        meter.add(report.sent)
-    share = meter.share()
-    mailer.transport.close()
-    journal.close()
-    return share
-
-
-def _set_up_ours() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "echeance.settings"
-    import django
-
-    django.setup()
-
-
-def _run_ours(how_many: int, pdf: bytes, port: int, *, limit: int, automates: int) -> list[Share]:
-    _run(fill_our_queue, how_many, pdf, port)
+def _together(work: Callable[[Barrier, int, int], Share], automates: int, how: int) -> list[Share]:
+    """In as many processes, which start at the same moment."""
     spawn = multiprocessing.get_context("spawn")
     with spawn.Manager() as manager, spawn.Pool(automates) as pool:
         barrier = manager.Barrier(automates)
-        tasks = [(barrier, rank, limit) for rank in range(automates)]
-        shares = pool.starmap(send_ours, tasks, chunksize=1)
-    assert sum(share.letters for share in shares) == how_many, shares
-    return shares
+        return pool.starmap(work, [(barrier, rank, how) for rank in range(automates)], chunksize=1)
 
 
-def _run(work: Callable[[int, bytes, int], T], how_many: int, pdf: bytes, port: int) -> T:
+def _run(work: Callable[[int, bytes, int], T], how_many: int, pdf: bytes, last: int) -> T:
     """In a process of its own, so that its memory is its own."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(work, (how_many, pdf, port))
+        return pool.apply(work, (how_many, pdf, last))
 
 
 def _report(label: str, shares: list[Share]) -> None:

@@ -2,7 +2,6 @@
 
 import email
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from django.db import connection
 from echeance.notices.models import Notice, StatusChange
 from echeance.notices.status import NoticeStatus
 from tests.build import make_client, make_contract, make_edition, make_notice, make_premium
+from tests.dispatch.ports import free_port
 
 AUTOMATE = ("-m", "echeance", "automate")
 DRAIN = (*AUTOMATE, "--drain", "--no-pause")
@@ -46,13 +46,6 @@ def sink() -> Iterator[Sink]:
         yield handler
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    assert isinstance(port, int)
-    return port
 
 
 def mark_of(content: bytes) -> str:

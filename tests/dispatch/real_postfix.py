@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.dispatch.certificates import Chain, make_chain
-from tests.dispatch.processes import free_port
+from tests.dispatch.ports import free_port
 
 POSTFIX = "/usr/sbin/postfix"
 POSTCONF = "/usr/sbin/postconf"
