@@ -26,7 +26,7 @@ def _default_data_dir() -> str:
 # What the machine gives: folders, secrets, database.
 DATA_DIR = Path(env.text("ECHEANCE_DATA_DIR", default=_default_data_dir())).expanduser()
 LOG_DIR = Path(env.text("ECHEANCE_LOG_DIR", default=str(DATA_DIR / "log"))).expanduser()
-LOG_DAYS = env.integer("ECHEANCE_LOG_DAYS", default=180)
+LOG_DAYS = env.integer("ECHEANCE_LOG_DAYS", default=180, least=1, most=36500)
 """Days that the files of `LOG_DIR` are kept."""
 
 SECRET_KEY = env.secret("ECHEANCE_SECRET_KEY") or key_file.read_or_make(
@@ -36,13 +36,23 @@ ENCRYPTION_KEY = env.secret("ECHEANCE_ENCRYPTION_KEY") or key_file.read_or_make(
     DATA_DIR / "encryption.key", make=lambda: Fernet.generate_key().decode("ascii")
 )
 """Fernet key of the secrets kept in the database (password of the mail server)."""
+try:
+    Fernet(ENCRYPTION_KEY)
+except ValueError:
+    # The key is not repeated in the message.
+    raise env.BadSettingError(
+        "La clé de chiffrement (ECHEANCE_ENCRYPTION_KEY, ou encryption.key du dossier de données)"
+        " n’est pas une clé Fernet : remettez celle de la sauvegarde."
+    ) from None
 
 DEBUG = env.boolean("ECHEANCE_DEBUG", default=False)
 ALLOWED_HOSTS = env.words("ECHEANCE_ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
 HTTPS = env.boolean("ECHEANCE_HTTPS", default=False)
 WEB_HOST = env.text("ECHEANCE_WEB_HOST", default="127.0.0.1")
-WEB_PORT = env.integer("ECHEANCE_WEB_PORT", default=8010)
-COMPOSERS = env.integer("ECHEANCE_COMPOSERS", default=max(1, (os.cpu_count() or 2) - 1))
+WEB_PORT = env.integer("ECHEANCE_WEB_PORT", default=8010, least=1, most=65535)
+COMPOSERS = env.integer(
+    "ECHEANCE_COMPOSERS", default=max(1, (os.cpu_count() or 2) - 1), least=0, most=1024
+)
 """Processes that compose letters beside the one that sends."""
 ENVIRONMENT_NAME = env.text("ECHEANCE_ENVIRONMENT_NAME")
 """Name shown in a banner on every screen (« Formation »); empty in production."""

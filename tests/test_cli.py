@@ -17,7 +17,7 @@ def echeance(
     kept.pop("DJANGO_SETTINGS_MODULE", None)
     return subprocess.run(
         [sys.executable, "-m", "echeance", *arguments],
-        env={**kept, "ECHEANCE_DATA_DIR": str(data), **variables},
+        env={**kept, "ECHEANCE_DATA_DIR": str(data)} | variables,
         input=typed,
         capture_output=True,
         text=True,
@@ -90,6 +90,10 @@ def test_two_first_commands_at_once_make_one_database(tmp_path: Path) -> None:
         ("ECHEANCE_DATABASE_URL", "postgresql://127.0.0.1:1/x", "ne répond pas"),
         ("ECHEANCE_LOG_LEVEL", "fort", "ECHEANCE_LOG_LEVEL doit être l’un de"),
         ("ECHEANCE_SECRET_KEY_FILE", "/nulle/part", "est illisible"),
+        ("ECHEANCE_WEB_PORT", "99999", "ECHEANCE_WEB_PORT doit être entre 1 et 65535"),
+        ("ECHEANCE_LOG_DAYS", "-1", "ECHEANCE_LOG_DAYS doit être entre 1 et"),
+        ("ECHEANCE_ENCRYPTION_KEY", "abc", "n’est pas une clé Fernet"),
+        ("ECHEANCE_DATA_DIR", "/dev/null/x", "ne peut pas être créé"),
     ],
 )
 def test_a_bad_setting_is_one_french_sentence(
@@ -180,6 +184,13 @@ def test_an_existing_user_is_not_changed_by_mistake(tmp_path: Path) -> None:
 
     assert refused.returncode == 1
     assert "existe déjà" in refused.stderr
+
+
+def test_a_port_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    refused = echeance("web", "--port", "99999", data=tmp_path)
+
+    assert refused.returncode == 2
+    assert "--port va de 1 à 65535" in refused.stderr
 
 
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:

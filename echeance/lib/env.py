@@ -12,14 +12,17 @@ def text(name: str, *, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
-def integer(name: str, *, default: int) -> int:
+def integer(name: str, *, default: int, least: int, most: int) -> int:
     raw = os.environ.get(name, "")
     if not raw:
         return default
     try:
-        return int(raw)
+        value = int(raw)
     except ValueError:
         raise BadSettingError(f"{name} doit être un nombre entier, pas « {raw} ».") from None
+    if not least <= value <= most:
+        raise BadSettingError(f"{name} doit être entre {least} et {most}, pas « {raw} ».")
+    return value
 
 
 def boolean(name: str, *, default: bool) -> bool:

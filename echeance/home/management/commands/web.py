@@ -32,6 +32,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         from echeance.wsgi import application
 
+        if not 0 < port < 65536:  # else another port, modulo 65536, would be listened to
+            raise CommandError(f"--port va de 1 à 65535, pas {port}.", returncode=2)
         try:
             server = waitress.create_server(
                 application,
