@@ -1,5 +1,6 @@
 """What a person does with an edition: count, run, answer « Oui » or « Non », stop, delete."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from echeance.notices import chosen_texts, numbering, selection
 from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
 from echeance.notices.drafting import rewrite
-from echeance.notices.grouping import paper_reason
+from echeance.notices.grouping import PlannedNotice, paper_reason
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
 from echeance.notices.models.edition import AT_WORK
 from echeance.notices.selecting import Clock, hold, select
@@ -65,7 +66,11 @@ class Count:
 def count(criteria: Criteria, *, at: datetime) -> Count:
     """Count without writing anything. Raises CriteriaError."""
     check_criteria(criteria)
-    notices = selection.planned(criteria, on=timezone.localdate(at))
+    return counted(selection.planned(criteria, on=timezone.localdate(at)))
+
+
+def counted(notices: Sequence[PlannedNotice]) -> Count:
+    """How many these are, for whom, and how they would leave."""
     on_paper = _clients_on_paper({notice.client for notice in notices})
     return Count(
         notices=len(notices),

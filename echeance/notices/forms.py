@@ -16,20 +16,22 @@ from echeance.portfolio.models import LegalEntity
 _ALL = [("", "Tous"), *((code, f"{code}\u00a0: {label}") for code, label in STATUSES.items())]
 
 
-def _day(label: str) -> forms.CharField:
+def _day(label: str, help_text: str = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
         max_length=40,
+        help_text=help_text,
         widget=forms.TextInput(attrs={"placeholder": "jj/mm/aaaa", "autocomplete": "off"}),
     )
 
 
-def _month(label: str) -> forms.CharField:
+def _month(label: str, help_text: str = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
         max_length=40,
+        help_text=help_text,
         widget=forms.TextInput(attrs={"placeholder": "mm/aaaa", "autocomplete": "off"}),
     )
 
@@ -43,9 +45,12 @@ def _reference(label: str) -> forms.CharField:
     )
 
 
-def _boxes(label: str, choices: dict[str, str], *, required: bool) -> forms.MultipleChoiceField:
+def _boxes(
+    label: str, choices: dict[str, str], *, required: bool, help_text: str = ""
+) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label,
+        help_text=help_text,
         required=required,
         choices=list(choices.items()),
         widget=forms.CheckboxSelectMultiple,
@@ -64,13 +69,21 @@ class CriteriaForm(forms.Form):
     contract_from = _reference("N° de contrat, de")
     contract_to = _reference("N° de contrat, à")
     collected_by = _boxes("Encaissement", COLLECTED_BY, required=True)
-    kinds = _boxes("Quittances", KINDS, required=False)
+    kinds = _boxes(
+        "Quittances",
+        KINDS,
+        required=False,
+        help_text="Terme : à l’échéance du contrat. Comptant : souscription, avenant,"
+        " régularisation.",
+    )
     deposits = _boxes("Acomptes", DEPOSITS, required=False)
-    debit_from = _month("Période de débit, de")
+    debit_from = _month(
+        "Période de débit, de", "Le mois où la quittance est portée au compte du client."
+    )
     debit_to = _month("Période de débit, à")
-    entered_from = _day("Période de saisie, de")
+    entered_from = _day("Période de saisie, de", "Le jour où la quittance a été saisie.")
     entered_to = _day("Période de saisie, à")
-    effect_from = _day("Période d’effet, de")
+    effect_from = _day("Période d’effet, de", "Le premier jour que la prime paie.")
     effect_to = _day("Période d’effet, à")
     include_credit = forms.BooleanField(
         label="Documents dont le total est négatif ou nul",

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property
 
 from django.utils import timezone
@@ -12,7 +11,7 @@ from echeance.lib.lots import lots
 from echeance.notices import selection
 from echeance.notices.alerts import Alert, Alerts, alerts_of, tally
 from echeance.notices.criteria import Criteria
-from echeance.notices.edition import check_criteria
+from echeance.notices.edition import Count, check_criteria, counted
 from echeance.notices.grouping import PlannedNotice
 from echeance.notices.letter.on_demand import compose_now
 from echeance.notices.letter.pdf import ComposedLetter
@@ -40,6 +39,8 @@ class Preview:
     criteria: Criteria
     entity: LegalEntity
     notices: Sequence[PlannedNotice]
+    count: Count
+    """Of all of them, confidential clients included: what a run would make."""
     hidden: int
     """Notices of confidential clients, which this person may not see."""
     on: date
@@ -77,11 +78,6 @@ class Preview:
         """How many notices have each alert; empty for a long preview."""
         return tally([line.alerts for line in self.all_lines]) if self.is_short else []
 
-    @property
-    def total(self) -> Decimal:
-        """Euros, fixed fees left out."""
-        return sum((notice.total for notice in self.notices), start=Decimal(0))
-
 
 def preview(criteria: Criteria, *, at: datetime, sees_confidential: bool) -> Preview:
     """Raises CriteriaError."""
@@ -90,7 +86,14 @@ def preview(criteria: Criteria, *, at: datetime, sees_confidential: bool) -> Pre
     notices = selection.planned(criteria, on=on)
     secret = set() if sees_confidential else _confidential()
     shown = [notice for notice in notices if notice.client not in secret]
-    return Preview(criteria, entity, shown, hidden=len(notices) - len(shown), on=on)
+    return Preview(
+        criteria,
+        entity,
+        shown,
+        count=counted(notices),
+        hidden=len(notices) - len(shown),
+        on=on,
+    )
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,6 @@ def edition_preview(request: HttpRequest) -> HttpResponse:
     sees_all = rights.sees_confidential(user)
     try:
         found = preview(criteria, at=now, sees_confidential=sees_all)
-        count = use_case.count(criteria, at=now)
     except use_case.CriteriaError:
         return redirect(_window_address(answers))
     shown = request.GET.get("voir", "")
@@ -57,7 +56,7 @@ def edition_preview(request: HttpRequest) -> HttpResponse:
         rows = found.lines(list(page))
     query = as_query(answers)
     context = {
-        "count": count,
+        "count": found.count,
         "found": found,
         "summary": criteria.summary(),
         "page_obj": page,
