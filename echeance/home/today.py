@@ -46,6 +46,8 @@ class Today:
     near_deadlines: int
     """Renewals that no notice announces and whose legal deadline is near, or past."""
     waiting_editions: list[Edition]
+    editions_to_mend: list[Edition]
+    """Issued but for a letter or more that could not be composed."""
     last_editions: list[Edition]
 
     @property
@@ -58,6 +60,7 @@ class Today:
             or self.too_late
             or self.near_deadlines
             or self.waiting_editions
+            or self.editions_to_mend
         )
 
 
@@ -100,6 +103,7 @@ def today(*, on: date, sees_confidential: bool) -> Today:
         too_late=_count(notices.sendable_too_late(on=on)),
         near_deadlines=len(approaching(on=on, sees_confidential=sees_confidential)),
         waiting_editions=list(Edition.objects.filter(state=EditionState.COMPOSED)[:10]),
+        editions_to_mend=list(Edition.objects.to_mend()[:10]),
         last_editions=list(Edition.objects.select_related("legal_entity")[:_EDITIONS_SHOWN]),
     )
 

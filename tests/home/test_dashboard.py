@@ -7,9 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from echeance.accounts.models import Role
-from echeance.notices.models import EditionState
+from echeance.notices.models import Draft, DraftState, EditionState
 from echeance.notices.status import FailureCause, NoticeStatus
-from tests.build import make_client, make_edition, make_notice
+from tests.build import make_client, make_contract, make_edition, make_notice
 from tests.review.office import signed_in, words
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +142,22 @@ def test_the_chart_stays_away_while_nothing_has_left(client: Client) -> None:
     make_notice()
 
     assert "<rect " not in signed_in(client).get("/").content.decode()
+
+
+def test_a_letter_that_could_not_be_composed_waits_for_a_person(client: Client) -> None:
+    edition = make_edition(state=EditionState.ISSUED)
+    contract = make_contract()
+    Draft.objects.create(
+        edition=edition,
+        rank=1,
+        number=1,
+        client=contract.client,
+        contract=contract,
+        content={},
+        total=1,
+        state=DraftState.FAILED,
+    )
+
+    page = words(signed_in(client).get("/"))
+
+    assert f"Édition n° {edition.pk} : des lettres à corriger" in page

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from echeance.notices.channel import Channel
 from echeance.portfolio.models import LegalEntity
@@ -43,6 +44,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def at_work(self) -> Self:
         """Runs that a composer has work for."""
         return self.filter(state__in=AT_WORK)
+
+    def to_mend(self) -> Self:
+        """Issued but for letters that failed: each keeps its number and waits for a person."""
+        failed = Q(drafts__state="failed", drafts__number__isnull=False)
+        return self.filter(failed, state=EditionState.ISSUED).distinct()
 
 
 class Edition(models.Model):
