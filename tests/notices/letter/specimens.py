@@ -189,6 +189,41 @@ def very_long_name() -> LetterContent:
     )  # fmt: skip
 
 
+def long_name() -> LetterContent:
+    """Names as long as real ones get, unlike those of `very_long_name`."""
+    return replace(
+        make_letter(2),
+        addressee=(
+            "ASSOCIATION SYNDICALE LIBRE DES COPROPRIÉTAIRES DE LA RÉSIDENCE LES TERRASSES DE "
+            "SAINT-GERMAIN-LÈS-CORBEIL",
+            "À l’attention de Mme Marie-Bernadette de Montesquiou-Fézensac",
+            "12 bis, avenue du Maréchal de Lattre de Tassigny",
+            "91250 SAINT-GERMAIN-LÈS-CORBEIL",
+        ),
+        greeting="Madame, Monsieur",
+        insurer="Mutuelle d’assurance des copropriétaires et des syndics bénévoles",
+        category="Multirisques immeuble et dommages aux parties communes",
+        dossier="P1204",
+    )
+
+
+def duplicate() -> LetterContent:
+    """The same letter again, under a number of its own."""
+    return replace(
+        make_letter(), heading_note="Duplicata de l’avis n°\u00a0196 du 1er\u00a0avril 2026"
+    )
+
+
+def replacement() -> LetterContent:
+    """The letter made again from the books, some days later."""
+    return replace(
+        make_letter(),
+        printed_on=date(2026, 4, 20),
+        lines=(make_line(gross="312.40"),),
+        heading_note="Annule et remplace l’avis n°\u00a0196 du 1er\u00a0avril 2026",
+    )
+
+
 def direct_debit() -> LetterContent:
     return replace(
         make_letter(),
@@ -236,5 +271,8 @@ VARIANTS = {
     "prelevement": direct_debit,
     "textes": with_texts,
     "arabe": arabic,
+    "nom-long": long_name,
     "nom-tres-long": very_long_name,
+    "duplicata": duplicate,
+    "annule-et-remplace": replacement,
 }
