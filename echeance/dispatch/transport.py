@@ -21,6 +21,7 @@ from echeance.dispatch.line_trouble import spoken
 from echeance.dispatch.login import choose_mechanism, no_mechanism, prove, prove_with_token
 from echeance.dispatch.own_name import own_name
 from echeance.dispatch.server import Server, Timeouts
+from echeance.lib.keys import read_key
 
 MESSAGES_PER_SESSION = 50
 LONGEST_SESSION = 300.0
@@ -207,11 +208,9 @@ class SmtpTransport:
     def _converse(
         self, smtp: smtplib.SMTP, envelope: Envelope, content: bytes, may_leave: Callable[[], bool]
     ) -> Delivery:
-        limit = smtp.esmtp_features.get("size", "")
-        if limit.isdigit() and 0 < int(limit) < len(content):
-            words = (
-                f"Message trop volumineux ({_mega(len(content))} ; maximum {_mega(int(limit))})."
-            )
+        limit = read_key(smtp.esmtp_features.get("size", ""))
+        if limit and limit < len(content):
+            words = f"Message trop volumineux ({_mega(len(content))} ; maximum {_mega(limit)})."
             return self._ended(Phase.SIZE, Reply(None, words))
         mail, recipients = self._introduce(smtp, envelope, size=len(content))
         if not mail.is_ok:

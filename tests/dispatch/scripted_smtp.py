@@ -244,11 +244,11 @@ class _Session:
         if action.after:
             self.server.hold(action.after)
         if action.words and action.between_octets:
-            for octet in action.words.encode() + b"\r\n":
+            for octet in action.words.encode(errors="surrogateescape") + b"\r\n":
                 self.server.hold(action.between_octets)
                 self.connection.sendall(bytes([octet]))
         elif action.words:
-            self.connection.sendall(action.words.encode() + b"\r\n")
+            self.connection.sendall(action.words.encode(errors="surrogateescape") + b"\r\n")
         if action.then_drop:
             raise _GoneError
 

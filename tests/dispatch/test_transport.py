@@ -139,6 +139,15 @@ def test_a_message_over_the_servers_limit_is_not_even_tried() -> None:
     assert not any(command.startswith("MAIL") for command in sink.commands)
 
 
+# The octet B2 is « ² » to smtplib, which reads Latin-1: a digit to Python, but no number.
+@pytest.mark.parametrize("size", ["SIZE \udcb2", "SIZE", "SIZE 0", "SIZE " + "9" * 30])
+def test_a_limit_that_is_no_number_limits_nothing(size: str) -> None:
+    with ScriptedSmtp(extensions=(size,)) as sink:
+        delivery = deliver(sink)
+
+    assert judge(delivery).kind is Kind.ACCEPTED
+
+
 def test_a_kept_session_serves_several_messages_and_is_renewed_after_fifty() -> None:
     with ScriptedSmtp(extensions=("PIPELINING",)) as sink:
         transport = transport_to(sink)
