@@ -137,7 +137,7 @@ def test_a_notice_that_cannot_be_validated_ends_with_1() -> None:
     assert end.value.code == 1
 
 
-@pytest.mark.parametrize("name", ["99", "FOREM-99", "AUTRE-1", "abc", ""])
+@pytest.mark.parametrize("name", ["99", "FOREM-99", "AUTRE-1", "abc", "\u00b2", "9" * 30, ""])
 def test_an_unknown_notice_ends_with_2(name: str) -> None:
     make_notice()
 
@@ -156,6 +156,34 @@ def test_with_several_entities_the_code_must_be_given() -> None:
     told("validate", "FOREM-1")
 
     assert Notice.objects.get().status == NoticeStatus.VALIDATED
+
+
+def test_the_code_of_an_entity_may_be_typed_in_small_letters() -> None:
+    make_notice()
+    make_entity("AUTRE")
+
+    told("validate", " forem-1")
+
+    assert Notice.objects.get().status == NoticeStatus.VALIDATED
+
+
+def test_codes_that_differ_only_by_their_capitals_are_told_apart() -> None:
+    notice = make_notice()
+    make_entity("Forem")
+
+    told("validate", "FOREM-1")
+
+    notice.refresh_from_db()
+    assert notice.status == NoticeStatus.VALIDATED
+    with pytest.raises(CommandError, match="n’existe pas"):
+        told("validate", "forem-1")
+
+
+def test_what_was_validated_is_told_in_good_french() -> None:
+    make_notice()
+
+    assert "1 avis validé, 0 ignoré." in told("validate", "--all")
+    assert "0 avis validé, 0 ignoré." in told("validate", "--all")
 
 
 def test_a_failed_notice_validated_takes_the_corrected_address() -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from echeance.accounts import rights
+from echeance.lib.plurals import plural
 from echeance.notices import edition as use_case
 from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
@@ -62,7 +63,9 @@ def edition_act(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("notices:edition", paper.pk)
             case "reessayer":
                 tried = use_case.retry(edition, at=now)
-                messages.success(request, f"{tried} lettre(s) à recomposer d’après les fiches.")
+                messages.success(
+                    request, f"{tried} lettre{plural(tried)} à recomposer d’après les fiches."
+                )
             case "supprimer":
                 use_case.delete_edition(edition)
                 messages.success(request, f"Édition n°\u00a0{pk} supprimée.")

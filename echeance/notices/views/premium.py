@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from echeance.accounts import rights
 from echeance.accounts.models import User
+from echeance.lib.plurals import plural
 from echeance.notices.cancelling import cancel_with_notices
 from echeance.notices.models import NoticeLine
 from echeance.portfolio.cancelling import NotCancellableError
@@ -52,7 +53,8 @@ def premium_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     except NotCancellableError as error:
         messages.error(request, str(error))
     else:
-        blocked = f" {len(decision.moved)} avis bloqué(s)." if decision.moved else ""
+        moved = len(decision.moved)
+        blocked = f" {moved} avis bloqué{plural(moved)}." if moved else ""
         messages.success(request, f"Quittance n°\u00a0{premium.number} annulée.{blocked}")
         for ignored in decision.ignored:
             messages.warning(request, f"Un avis n’a pas été bloqué\u00a0: {ignored.reason}.")

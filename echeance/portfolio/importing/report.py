@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from echeance.lib.plurals import plural
+
 MOST_PRINTED = 20
 """Problems of each sort and file on the command line; the JSON report has more."""
 
@@ -86,8 +88,8 @@ def counts(file: FileReport) -> str:
     several = "nouvelles" if feminine else "nouveaux"
     return (
         f"{file.new} {several if file.new > 1 else fresh}, "
-        f"{file.changed} modifié{feminine}{_s(file.changed)}, "
-        f"{file.unchanged} inchangé{feminine}{_s(file.unchanged)}"
+        f"{file.changed} modifié{feminine}{plural(file.changed)}, "
+        f"{file.unchanged} inchangé{feminine}{plural(file.unchanged)}"
     )
 
 
@@ -110,7 +112,7 @@ def _file_sentences(file: FileReport, *, dry_run: bool) -> Iterator[str]:
         yield f"  {counts(file)}"
     else:
         verdict = "serait refusé" if dry_run else "refusé"
-        yield f"  {verdict}\u00a0: {file.error_count} erreur{_s(file.error_count)}"
+        yield f"  {verdict}\u00a0: {file.error_count} erreur{plural(file.error_count)}"
     yield from _listed("Erreur", file.errors, file.error_count)
     yield from _listed("Avertissement", file.warnings, file.warning_count)
 
@@ -120,12 +122,8 @@ def _listed(word: str, problems: tuple[Problem, ...], count: int) -> Iterator[st
         yield f"  {word} – {problem}"
     if count > MOST_PRINTED:
         more = count - MOST_PRINTED
-        yield f"  … et {more} autre{_s(more)}."
+        yield f"  … et {more} autre{plural(more)}."
 
 
 def _refused(count: int) -> str:
     return "1 fichier refusé." if count == 1 else f"{count} fichiers refusés."
-
-
-def _s(count: int) -> str:
-    return "s" if count > 1 else ""

@@ -18,6 +18,7 @@ from echeance.dispatch.legacy.finding import (
 from echeance.dispatch.legacy.templates import UnreadableTemplatesError
 from echeance.dispatch.taking_over import Takeover, apply, prepare
 from echeance.lib.commands import Command as BaseCommand
+from echeance.lib.plurals import plural
 
 
 class Command(BaseCommand):
@@ -85,8 +86,9 @@ class Command(BaseCommand):
             say(f"! {sentence}")
         left = len(takeover.config.blind_copies) - len(takeover.copies)
         if left and not takeover.copies:
+            s = plural(left)
             say(
-                f"! {left} copie(s) cachée(s) non reprise(s) : relancez avec --keep-bcc si ces"
+                f"! {left} copie{s} cachée{s} non reprise{s} : relancez avec --keep-bcc si ces"
                 " adresses doivent recevoir l’avis de chaque client."
             )
         if takeover.banner:

@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from echeance.lib.commands import Command as BaseCommand
+from echeance.lib.plurals import plural
 from echeance.notices.deciding import Decision, validate
 from echeance.notices.models import Notice
 from echeance.notices.references import UnknownNoticeError, notice_named
@@ -72,7 +73,9 @@ class Command(BaseCommand):
             report = {"validated": len(decision.moved), "ignored": ignored}
             self.stdout.write(json.dumps(report, ensure_ascii=False))
             return
-        plural = "s" if len(decision.moved) > 1 else ""
-        self.stdout.write(f"{len(decision.moved)} avis validé{plural}, {len(ignored)} ignoré(s).")
+        moved = len(decision.moved)
+        self.stdout.write(
+            f"{moved} avis validé{plural(moved)}, {len(ignored)} ignoré{plural(len(ignored))}."
+        )
         for row in ignored:
             self.stdout.write(f"  n°\u00a0{row['number']}\u00a0: {row['reason']}")
