@@ -1,13 +1,24 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pypdfium2
 import pytest
+import zxingcpp
 
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.pdf import ComposedLetter, LetterComposer
 from echeance.notices.letter.reading import text_of
 
 MORNING = datetime(2026, 4, 1, 8, 30, tzinfo=UTC)
+
+
+def codes_in(letter: ComposedLetter) -> list[zxingcpp.Barcode]:
+    """What a telephone held over the printed pages would read."""
+    found = []
+    with pypdfium2.PdfDocument(letter.pdf) as document:
+        for page in document:
+            found += zxingcpp.read_barcodes(page.render(scale=3).to_pil())
+    return found
 
 
 @pytest.fixture(scope="session")

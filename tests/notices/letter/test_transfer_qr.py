@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-import pypdfium2
 import pytest
 import zxingcpp
 from hypothesis import given
@@ -14,17 +13,9 @@ from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.epc import compact_iban, epc_payload, grouped_iban, sepa_text
 from echeance.notices.letter.pdf import ComposedLetter, LetterComposer
 from tests.notices.letter import specimens
-from tests.notices.letter.conftest import MORNING
+from tests.notices.letter.conftest import MORNING, codes_in
 
 IBAN = "FR7630006000011234567890189"
-
-
-def codes_in(letter: ComposedLetter) -> list[zxingcpp.Barcode]:
-    found = []
-    with pypdfium2.PdfDocument(letter.pdf) as document:
-        for page in document:
-            found += zxingcpp.read_barcodes(page.render(scale=3).to_pil())
-    return found
 
 
 def test_the_printed_code_is_read_back(
