@@ -1,5 +1,6 @@
 """Changing a client card: nobody overwrites unseen what another person wrote."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models, transaction
@@ -13,6 +14,9 @@ KEPT_BY_THE_PRODUCT = frozenset(
         "modified_on", "modified_by", "modified_at",
     }
 )  # fmt: skip
+
+HIDDEN = "un client confidentiel"
+RENUMBERED = "un dossier renuméroté"
 
 
 class ConflictError(Exception):
@@ -85,3 +89,24 @@ def shown_value(client: Client, field: models.Field[object, object]) -> str:
     if isinstance(field, models.ForeignKey):
         return client.root.dossier if client.root else ""
     return str(value)[:500]
+
+
+def readable(changes: Iterable[ClientChange], *, sees_confidential: bool) -> list[ClientChange]:
+    """The same lines, without the dossier of a root card that this person may not see.
+
+    Decided when they are read: a card may have become confidential since. A dossier that no card
+    has any more is hidden too, for nothing says whose it was.
+    """
+    lines = list(changes)
+    if sees_confidential:
+        return lines
+    label = str(Client._meta.get_field("root").verbose_name)
+    naming = [line for line in lines if line.label == label]
+    named = {dossier for line in naming for dossier in (line.before, line.after) if dossier}
+    holders = Client.objects.filter(dossier__in=named).values_list("dossier", "confidential")
+    words = dict.fromkeys(named, RENUMBERED) | {
+        dossier: HIDDEN if confidential else dossier for dossier, confidential in holders
+    }
+    for line in naming:
+        line.before, line.after = words.get(line.before, ""), words.get(line.after, "")
+    return lines

@@ -261,6 +261,46 @@ def test_a_confidential_client_does_not_exist_for_who_may_not_see_it(browser: Br
     assert "SECRET" in page(trusted, address(secret))
 
 
+def test_the_history_names_no_root_card_that_its_reader_may_not_see() -> None:
+    secret, plain, client = make_client("SECRET1"), make_client("P2"), make_client("P1")
+    trusted = signed_in("claire", sees_confidential=True)
+    for root in ("SECRET1", "P2"):
+        client.refresh_from_db()
+        trusted.post(address(client), card(client, root_dossier=root))
+    Client.objects.filter(pk=secret.pk).update(confidential=True)
+
+    text = page(signed_in("lise", role=Role.READER), address(client))
+
+    assert "SECRET1" not in text
+    assert "un client confidentiel" in text
+    assert plain.dossier in text
+    assert "SECRET1" in page(trusted, address(client))
+
+
+def test_the_history_hides_a_root_dossier_that_no_card_has_any_more() -> None:
+    secret, client = make_client("SECRET1", confidential=True), make_client("P1")
+    trusted = signed_in("claire", sees_confidential=True)
+    trusted.post(address(client), card(client, root_dossier="SECRET1"))
+    Client.objects.filter(pk=secret.pk).update(dossier="SECRET2")
+
+    text = page(signed_in("lise", role=Role.READER), address(client))
+
+    assert "SECRET1" not in text
+    assert "un dossier renuméroté" in text
+
+
+def test_a_conflict_names_no_root_card_that_the_person_may_not_see(browser: Browser) -> None:
+    make_client("SECRET1", confidential=True)
+    client = make_client("P1")
+    trusted = signed_in("claire", sees_confidential=True)
+    trusted.post(address(client), card(client, root_dossier="SECRET1"))
+
+    text = refused(browser, address(client), card(client, city="PARIS"))
+
+    assert "Comparez avant" in text
+    assert "SECRET1" not in text
+
+
 def test_hiding_a_card_from_oneself_leads_back_to_the_list(browser: Browser) -> None:
     client = make_client("P1")
 

@@ -9,7 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from echeance.accounts import rights
 from echeance.portfolio.addresses import read_addresses, suggested_domain, travels_as
-from echeance.portfolio.changing import ConflictError, change_card, differences, open_card
+from echeance.portfolio.changing import (
+    ConflictError,
+    change_card,
+    differences,
+    open_card,
+    readable,
+)
 from echeance.portfolio.forms.card import ClientForm
 from echeance.portfolio.models import Client, Premium
 
@@ -78,8 +84,12 @@ def _page(
         for field in form.fields.values():
             field.disabled = True
     if card is not None and in_conflict:
-        context |= {"seen_version": card.version, "conflict": _conflict(card, form.instance)}
+        context |= {
+            "seen_version": card.version,
+            "conflict": _conflict(request, card, form.instance),
+        }
     if card is not None:
+        sees_all = rights.sees_confidential(request.user)
         premiums = Premium.objects.filter(contract__client=card).select_related("contract")
         context |= {
             "client": card,
@@ -87,7 +97,7 @@ def _page(
             "contracts": card.contracts.select_related("insurer", "legal_entity"),
             "premiums": premiums[:_LISTED],
             "premium_count": premiums.count(),
-            "changes": card.changes.all()[:_LISTED],
+            "changes": readable(card.changes.all()[:_LISTED], sees_confidential=sees_all),
         }
     status = 422 if form.is_bound else 200
     return render(request, "portfolio/client.html", context, status=status)
@@ -102,7 +112,7 @@ def _name(request: HttpRequest) -> str:
     return request.user.get_username()
 
 
-def _conflict(stored: Client, typed: Client) -> dict[str, object]:
+def _conflict(request: HttpRequest, stored: Client, typed: Client) -> dict[str, object]:
     """What the other person wrote, beside what is being typed; saving again is then knowing."""
     when = stored.modified_at
     moment = f" à {timezone.localtime(when):%H:%M}" if when else ""
@@ -110,7 +120,10 @@ def _conflict(stored: Client, typed: Client) -> dict[str, object]:
     return {
         "sentence": f"Cette fiche a été modifiée par {author}{moment}. Comparez avant"
         " d’enregistrer.",
-        "differences": differences(stored, typed, by="", at=timezone.now()),
+        "differences": readable(
+            differences(stored, typed, by="", at=timezone.now()),
+            sees_confidential=rights.sees_confidential(request.user),
+        ),
     }
 
 
