@@ -6,11 +6,12 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from echeance.accounts.models import Role
+from echeance.accounts.models import Role, User
 from echeance.notices import edition as use_case
 from echeance.notices.composing import compose_next_lot
 from echeance.notices.criteria import Criteria
-from echeance.notices.models import Draft, Edition, EditionState, Notice
+from echeance.notices.models import Draft, Edition, EditionState, Notice, Reissue
+from echeance.notices.reissuing import reissue
 from echeance.notices.selecting import select_next
 from echeance.notices.status import NoticeStatus
 from echeance.portfolio.models import Premium
@@ -353,3 +354,26 @@ def test_the_zoom_keeps_confidential_clients_and_readers_out(reader: Browser) ->
     assert reader.get(f"/quittances/{secret.pk}/").status_code == 404
     assert reader.get(f"/quittances/{premium.pk}/").status_code == 200
     assert reader.post(f"/quittances/{premium.pk}/annuler/").status_code == 403
+
+
+def test_why_a_confidential_notice_was_issued_again_is_told_to_whom_may_see_it(
+    browser: Browser,
+) -> None:
+    notice = make_notice(make_client("S1", confidential=True), status=NoticeStatus.SENT)
+    edition = reissue(
+        notice,
+        kind=Reissue.DUPLICATE,
+        reason="Égaré par M. SECRET",
+        by=make_user("claire", sees_confidential=True),
+        at=NOON,
+    )
+    Edition.objects.update(criteria=Criteria(entity="FOREM").as_json())
+    trusted = Browser()
+    trusted.force_login(User.objects.get(username="claire"))
+    addresses = [reverse("notices:editions"), reverse("notices:edition", args=[edition.pk])]
+
+    for address in addresses:
+        hidden = browser.get(address).content.decode()
+        assert "Duplicata" in hidden
+        assert "SECRET" not in hidden
+        assert "Égaré par M. SECRET" in trusted.get(address).content.decode()

@@ -48,7 +48,8 @@ _SHOWN = {
 @require_GET
 def editions(request: HttpRequest) -> HttpResponse:
     """Every run, newest first."""
-    found = Edition.objects.select_related("legal_entity")
+    sees_all = rights.sees_confidential(request.user)
+    found = Edition.objects.select_related("legal_entity", "reissue_of__client")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     to_mend = dict(
         Draft.objects.filter(
@@ -61,7 +62,12 @@ def editions(request: HttpRequest) -> HttpResponse:
         .annotate(how_many=Count("pk"))
     )
     rows = [
-        (edition, Criteria.from_json(edition.criteria).summary(), to_mend.get(edition.pk, 0))
+        (
+            edition,
+            Criteria.from_json(edition.criteria).summary(),
+            to_mend.get(edition.pk, 0),
+            _reason(edition, sees_confidential=sees_all),
+        )
         for edition in page
     ]
     return render(request, "notices/editions.html", {"page_obj": page, "rows": rows})
@@ -70,7 +76,9 @@ def editions(request: HttpRequest) -> HttpResponse:
 @require_GET
 def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One run."""
-    edition = get_object_or_404(Edition.objects.select_related("legal_entity", "reissue_of"), pk=pk)
+    edition = get_object_or_404(
+        Edition.objects.select_related("legal_entity", "reissue_of__client"), pk=pk
+    )
     shown = request.GET.get("voir", "")
     if shown not in _SHOWN:
         raise Http404("Cette liste n’existe pas.")
@@ -100,6 +108,7 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         **_failures(edition),
         "on_paper": edition.channel == Channel.PAPER,
         "original": edition.reissue_of,
+        "reason": _reason(edition, sees_confidential=sees_all),
         "paper": edition.drafts.filter(state=DraftState.ON_PAPER).count(),
         "paper_left": edition.drafts.filter(~_printed_since(), state=DraftState.ON_PAPER).count(),
         "ready": edition.drafts.filter(state=DraftState.COMPOSED).count(),
@@ -133,6 +142,14 @@ def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     except LetterError as error:
         return render(request, "notices/no_letter.html", {"problem": str(error)}, status=409)
     return pdf_to_look_at(letter.pdf, name=f"projet_{draft.pk}.pdf")
+
+
+def _reason(edition: Edition, *, sees_confidential: bool) -> str:
+    """Why a notice was issued again; what was typed may name the client."""
+    original = edition.reissue_of
+    if original is None or (original.client.confidential and not sees_confidential):
+        return ""
+    return edition.reissue_reason
 
 
 def _drafts(edition: Edition, *, sees_confidential: bool) -> QuerySet[Draft]:
