@@ -46,6 +46,12 @@ def test_nothing_of_a_notice_can_be_deleted(notice: Notice, table: str) -> None:
         assert cursor.fetchone() == (1,)
 
 
+@pytest.mark.parametrize("column", ["user", "os_user", "workstation"])
+def test_who_printed_it_and_where_cannot_be_changed(notice: Notice, column: str) -> None:
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+        Notice.objects.filter(pk=notice.pk).update(**{column: "other"})
+
+
 def test_the_printed_copy_cannot_be_changed(notice: Notice) -> None:
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         Notice.objects.filter(pk=notice.pk).update(number=999)

@@ -20,6 +20,9 @@ PRINTED = (
     "sendable_until",
     "total",
     "printed_at",
+    "user",
+    "os_user",
+    "workstation",
 )
 GUARDS = (
     # table, columns that may not change
