@@ -51,7 +51,8 @@ class Mouse:
         page.locator("[data-action=validate]").click()
 
     def block(self, page: Page, row: Locator) -> None:
-        row.locator("td.remark").click()
+        # Not on a link: the dossier, the name and the remark lead elsewhere.
+        row.locator("td[data-label^='Impression']").click()
         page.locator("[data-action=block]").click()
 
 
