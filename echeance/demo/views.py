@@ -11,7 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from echeance.accounts import rights
 from echeance.demo import mailbox
+from echeance.demo.confidential import readable
 from echeance.demo.mailbox import CaughtMail
 
 PAGE_SIZE = 50
@@ -22,16 +24,24 @@ def mailbox_list(request: HttpRequest) -> HttpResponse:
     """The caught mails, newest first."""
     serials = mailbox.serials(_folder())
     page = Paginator(serials, PAGE_SIZE).get_page(request.GET.get("page"))
-    mails = [mailbox.read(_folder(), serial) for serial in page]
+    caught = [mailbox.read(_folder(), serial) for serial in page]
+    mails = readable(caught, sees_confidential=rights.sees_confidential(request.user))
     return render(
-        request, "demo/mailbox.html", {"page_obj": page, "mails": mails, "total": len(serials)}
+        request,
+        "demo/mailbox.html",
+        {
+            "page_obj": page,
+            "mails": mails,
+            "hidden": len(caught) - len(mails),
+            "total": len(serials),
+        },
     )
 
 
 @require_safe
 def mail(request: HttpRequest, serial: int) -> HttpResponse:
     """One mail as its reader would see it, and as it travelled."""
-    caught = _read(serial)
+    caught = _read(request, serial)
     files = [
         {
             "rank": rank,
@@ -58,7 +68,7 @@ def mail(request: HttpRequest, serial: int) -> HttpResponse:
 @xframe_options_sameorigin
 def html_body(request: HttpRequest, serial: int) -> HttpResponse:
     """The HTML of the mail alone, for a frame: it may style itself, and nothing else."""
-    html = _read(serial).body("html")
+    html = _read(request, serial).body("html")
     if html is None:
         raise Http404
     response = HttpResponse(html)
@@ -73,7 +83,7 @@ def html_body(request: HttpRequest, serial: int) -> HttpResponse:
 @xframe_options_sameorigin
 def attachment(request: HttpRequest, serial: int, rank: int) -> HttpResponse:
     """One attached file, byte for byte, shown by the browser when it is a PDF."""
-    files = _read(serial).attachments()
+    files = _read(request, serial).attachments()
     if rank >= len(files):
         raise Http404
     name, content = files[rank]
@@ -91,8 +101,11 @@ def _folder() -> Path:
     return Path(settings.DATA_DIR) / mailbox.FOLDER
 
 
-def _read(serial: int) -> CaughtMail:
+def _read(request: HttpRequest, serial: int) -> CaughtMail:
     try:
-        return mailbox.read(_folder(), serial)
+        caught = mailbox.read(_folder(), serial)
     except FileNotFoundError:
         raise Http404 from None
+    if not readable([caught], sees_confidential=rights.sees_confidential(request.user)):
+        raise Http404
+    return caught

@@ -6,7 +6,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from echeance.demo import mailbox
-from tests.build import make_user
+from tests.build import make_client, make_notice, make_user
 from tests.demo.mails import PDF, a_mail
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +26,16 @@ def browser(data: Path, client: Client) -> Client:
     return client
 
 
-def catch(data: Path, *, html: str | None = "<p>Bonjour <b>Monsieur</b></p>") -> int:
+def catch(
+    data: Path,
+    *,
+    html: str | None = "<p>Bonjour <b>Monsieur</b></p>",
+    notice: str = "",
+    pdf: bytes = PDF,
+) -> int:
     return mailbox.keep(
         data / mailbox.FOLDER,
-        content=a_mail(html=html).as_bytes(),
+        content=a_mail(html=html, notice=notice, pdf=pdf).as_bytes(),
         envelope=mailbox.Envelope(
             sender="avis@forem.exemple.fr",
             recipients=("serge.gachel@exemple.fr",),
@@ -108,3 +114,57 @@ def test_only_one_page_of_mails_is_read(browser: Client, data: Path) -> None:
 
     assert page.count("AVIS_ECHEANCES_CA13_196") == 50
     assert "51 mails retenus" in page
+
+
+PAGES_OF_A_MAIL = ["/demo/boite/1/", "/demo/boite/1/html/", "/demo/boite/1/fichiers/0/"]
+
+
+def test_mails_of_confidential_clients_are_hidden_from_who_may_not_see_them(
+    browser: Client, data: Path
+) -> None:
+    secret = make_notice(make_client("S1", confidential=True))
+    plain = make_notice(make_client("P1"), pdf=b"%PDF-1.7 plain")
+    catch(data, notice=f"{secret.pk}-1")
+    catch(data, notice=f"{plain.pk}-1", pdf=b"%PDF-1.7 plain")
+
+    page = browser.get("/demo/boite/").content.decode()
+
+    assert "1 mail de clients confidentiels n’est pas affiché" in page
+    assert "/demo/boite/2/" in page
+    assert "/demo/boite/1/" not in page
+    assert [browser.get(one).status_code for one in PAGES_OF_A_MAIL] == [404, 404, 404]
+    assert browser.get("/demo/boite/2/").status_code == 200
+
+
+def test_a_trial_with_the_letter_of_a_confidential_client_is_hidden_too(
+    browser: Client, data: Path
+) -> None:
+    letter = b"%PDF-1.7 secret"
+    make_notice(make_client("S1", confidential=True), pdf=letter)
+    catch(data, pdf=letter)
+
+    page = browser.get("/demo/boite/").content.decode()
+
+    assert "Aucun mail à afficher sur cette page." in page
+    assert browser.get("/demo/boite/1/").status_code == 404
+
+
+@pytest.mark.parametrize("mark", ["999-1", "abc", "\u00b2-1", "-"])
+def test_a_mail_of_a_notice_that_is_not_there_is_hidden(
+    browser: Client, data: Path, mark: str
+) -> None:
+    catch(data, notice=mark)
+
+    assert browser.get("/demo/boite/1/").status_code == 404
+
+
+def test_who_sees_confidential_clients_sees_their_mails(client: Client, data: Path) -> None:
+    client.force_login(make_user("claire", sees_confidential=True))
+    secret = make_notice(make_client("S1", confidential=True))
+    catch(data, notice=f"{secret.pk}-1")
+
+    page = client.get("/demo/boite/").content.decode()
+
+    assert "/demo/boite/1/" in page
+    assert "confidentiels" not in page
+    assert [client.get(one).status_code for one in PAGES_OF_A_MAIL] == [200, 200, 200]
