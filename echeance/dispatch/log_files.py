@@ -67,6 +67,7 @@ def log_settings(
                 "full_addresses": full_addresses,
             }
         },
+        "filters": {"refusal": {"()": "echeance.dispatch.log_files.RefusalInOneLine"}},
         "handlers": {
             "console": {"class": "logging.StreamHandler", "formatter": "line"},
             **{log: to_file(log) for log in LOGS},
@@ -76,9 +77,23 @@ def log_settings(
             "echeance.email_ok": {"handlers": ["email_ok"]},
             "echeance.email_err": {"handlers": ["email_err"]},
             "django": {"handlers": ["main"], "level": "WARNING"},
+            "django.request": {"filters": ["refusal"]},
         },
         "root": {"handlers": ["console"], "level": level},
     }
+
+
+class RefusalInOneLine(logging.Filter):
+    """A request that was refused (4xx) is no fault of ours: its reason, without a traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and 400 <= getattr(record, "status_code", 0) < 500:
+            reason = _one_line(str(error))
+            record.msg = f"{record.getMessage()} ({reason})" if reason else record.getMessage()
+            record.args = None
+            record.exc_info = record.exc_text = None
+        return True
 
 
 class ConsoleLine(logging.Formatter):
