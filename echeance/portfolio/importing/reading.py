@@ -6,15 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import charset_normalizer
+from echeance.portfolio.importing.encodings import OLD_ENCODINGS, most_plausible
 
-_ENCODINGS = {
-    "utf-8-sig": "UTF-8",
-    "utf-16": "UTF-16",
-    "cp1252": "Windows (1252)",
-    "mac_roman": "Macintosh",
-    "cp850": "DOS (850)",
-}
+_ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", **OLD_ENCODINGS}
 _SEPARATORS = ";\t,|"
 
 
@@ -72,12 +66,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
         return _without_nul(content.decode("utf-8-sig")), "utf-8-sig"
     except UnicodeDecodeError:
         pass  # Not UTF-8: an office's older program wrote it.
-    try:
-        return _without_nul(content.decode("cp1252")), "cp1252"
-    except UnicodeDecodeError:
-        pass  # Five bytes mean nothing in Windows-1252: an older encoding still.
-    best = charset_normalizer.from_bytes(content, cp_isolation=["mac_roman", "cp850"]).best()
-    encoding = best.encoding if best else "cp850"
+    encoding = most_plausible(content)
     return _in(content, encoding), encoding
 
 
