@@ -136,3 +136,21 @@ def test_open_menus_stay_in_the_window(sign_in: SignIn) -> None:
         assert panel["x"] + panel["width"] <= page.evaluate("document.body.clientWidth")
         page.keyboard.press("Escape")
     assert overflow(page) == 0
+
+
+@pytest.mark.parametrize(
+    "window_options", [{"viewport": {"width": width, "height": 900}} for width in (1105, 1400)]
+)
+def test_an_address_is_cut_only_when_it_is_longer_than_its_column(sign_in: SignIn) -> None:
+    first, second, *_ = make_letters(3)
+    Notice.objects.filter(pk=first.pk).update(email="contact@brico-net.exemple.fr")
+    Notice.objects.filter(pk=second.pk).update(email=f"{'x' * 64}@{'y' * 60}.exemple.fr")
+    page = sign_in(make_user())
+
+    page.goto("/avis/?tri=dossier")
+
+    cells = page.locator("tbody[data-rows] .col-address")
+    usual, endless, other = cells.evaluate_all("cells => cells.map(cell => cell.clientHeight)")
+    assert usual == other < endless
+    list_box = page.locator("[data-list]")
+    assert list_box.evaluate("box => box.scrollWidth - box.clientWidth") == 0
