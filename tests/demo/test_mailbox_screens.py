@@ -136,6 +136,16 @@ def test_mails_of_confidential_clients_are_hidden_from_who_may_not_see_them(
     assert browser.get("/demo/boite/2/").status_code == 200
 
 
+def test_several_hidden_mails_are_counted_in_good_french(browser: Client, data: Path) -> None:
+    secret = make_notice(make_client("S1", confidential=True))
+    catch(data, notice=f"{secret.pk}-1")
+    catch(data, notice=f"{secret.pk}-2")
+
+    page = browser.get("/demo/boite/").content.decode()
+
+    assert "2 mails de clients confidentiels ne sont pas affichés sur cette page." in page
+
+
 def test_a_trial_with_the_letter_of_a_confidential_client_is_hidden_too(
     browser: Client, data: Path
 ) -> None:
