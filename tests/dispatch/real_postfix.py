@@ -124,6 +124,9 @@ def postfix(*, delivers_to: int, grey_list: int = 0) -> Iterator[Postfix]:
             (folder / name).mkdir()
         owner = pwd.getpwnam("postfix")
         os.chown(folder / "data", owner.pw_uid, owner.pw_gid)
+        # Postfix's own user writes here too, when a start finds what a stop left half written.
+        (folder / "log").touch()
+        os.chown(folder / "log", owner.pw_uid, owner.pw_gid)
         ours = Postfix(folder, make_chain(folder / "etc"), free_port(), free_port(), free_port())
         (folder / "etc/main.cf").write_text(_main(ours, delivers_to), encoding="utf-8")
         (folder / "etc/master.cf").write_text(_master(ours, grey_list), encoding="utf-8")
