@@ -93,7 +93,7 @@ def _kill_in_the_middle(command: list[str], clients: _Mailboxes, how_many: int) 
     process = subprocess.Popen(command, env=_environment(), **_SILENT)
     while len(clients.got) < how_many * KILLED_AT:
         assert process.poll() is None, "it ended before it could be killed"
-        time.sleep(0.001)
+        time.sleep(0.001)  # Often enough to kill near the chosen message.
     process.send_signal(signal.SIGKILL)
     process.wait()
     time.sleep(0.5)  # What the server had read already is taken in.

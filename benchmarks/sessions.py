@@ -73,7 +73,7 @@ def _serve(pipe: Connection, seconds: float) -> None:
     answer = Say("250 2.0.0 Ok: queued as 4F2A7C0B", after=seconds)
     with ScriptedSmtp({"dot": [answer] * 1_000_000}) as smtp:
         pipe.send(smtp.port)
-        time.sleep(3600)
+        time.sleep(3600)  # The server answers until the parent ends this process.
 
 
 if __name__ == "__main__":

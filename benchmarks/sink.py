@@ -38,7 +38,7 @@ def _wait_for(port: int) -> None:
     for _ in range(100):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
-        time.sleep(0.05)
+        time.sleep(0.05)  # It is another program, which says nothing when it is ready.
     raise RuntimeError("the sink did not start")
 
 

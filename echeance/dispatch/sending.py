@@ -259,7 +259,9 @@ def _tell_relay(mailer: Mailer, judged: list[tuple[Result, Verdict]], report: Re
     """Every automate learns from the relay's row whether the server may be used."""
     trouble = report.trouble
     if trouble is None:
-        if mailer.relay_is_troubled and judged:
+        # A notice that could not be prepared was not spoken of: it says nothing of the server.
+        spoken = any(result.delivery.phase is not Phase.PREPARE for result, _ in judged)
+        if mailer.relay_is_troubled and spoken:
             Relay.all_is_well()
             mailer.relay_is_troubled = False
         return

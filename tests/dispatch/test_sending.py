@@ -205,6 +205,24 @@ def test_a_pdf_that_changed_never_leaves(tmp_path: Path) -> None:
     assert this(other).status == S.SENT
 
 
+def test_a_notice_that_cannot_be_prepared_says_nothing_of_the_server(tmp_path: Path) -> None:
+    make_office()
+    notice = validated()
+    drop_guard("notices_noticepdf")
+    NoticePdf.objects.filter(notice=notice).update(sha256="0" * 64)
+    Relay.objects.update(troubles_in_a_row=3)
+
+    with mailer_with(ScriptedTransport(), tmp_path) as mailer:
+        send_next(mailer)
+        after_an_unfit_notice = Relay.objects.get().troubles_in_a_row
+        validated()
+        send_next(mailer)
+
+    assert this(notice).status == S.FAILED
+    assert after_an_unfit_notice == 3
+    assert Relay.objects.get().troubles_in_a_row == 0
+
+
 def test_a_bad_notice_does_not_hold_the_good_ones(tmp_path: Path) -> None:
     make_office()
     bad = validated(pdf=b"no pdf")
