@@ -76,6 +76,8 @@ def test_leaving_with_something_unsaved_asks_first_and_saving_does_not(page: Any
     expect(page.get_by_text("Modèle enregistré")).to_be_visible()
     saved = list(asked)
     page.get_by_label("Sujet").fill("Autre")
+    # The page that follows the saving watches only once its script is there.
+    expect(page.get_by_text("Modifications non enregistrées.")).to_be_visible()
     page.goto("/")
 
     assert saved == []
