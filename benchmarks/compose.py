@@ -35,7 +35,8 @@ def main() -> None:
         # Read by the settings of this process and of those that it starts.
         os.environ["ECHEANCE_DATA_DIR"] = folder
         os.environ["DJANGO_SETTINGS_MODULE"] = "echeance.settings"
-        _fill_database(options.letters)
+        # In a process of its own: the peak of its memory would be inherited by those measured.
+        _elsewhere(_fill_database, options.letters)
         product = _run(compose_and_store, options.letters, options.processes)
     _report("echeance: composed, hashed, stored as notices", product)
     bare = _run(bare_typst, options.letters, options.processes)
@@ -104,6 +105,11 @@ def _run(
         barrier = manager.Barrier(processes)
         tasks = [(barrier, rank, processes, how_many) for rank in range(processes)]
         return pool.starmap(work, tasks, chunksize=1)
+
+
+def _elsewhere(work: Callable[[int], None], how_many: int) -> None:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        pool.apply(work, (how_many,))
 
 
 def _fill_database(how_many: int) -> None:

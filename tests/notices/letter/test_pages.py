@@ -39,6 +39,16 @@ def test_every_line_is_printed_once_whatever_their_number(
     assert set(printed_lines) == {1}
 
 
+def test_a_text_that_looks_like_the_page_tree_of_a_pdf_changes_no_count(
+    letter_of: Letter,
+) -> None:
+    content = replace(specimens.one_line(), remark="/Type/Pages/Count 7/Kids[")
+
+    letter = letter_of(content)
+
+    assert letter.pages == len(pages_of(letter)) == 1
+
+
 def test_each_page_repeats_the_head_carries_the_total_and_is_numbered(letter_of: Letter) -> None:
     letter = letter_of(specimens.make_letter(80))
 
