@@ -85,6 +85,7 @@ def make_client(
     confidential: bool = False,
     vip: bool = False,
     pays_fixed_fee: bool = False,
+    no_pollicitation: bool = False,
     status: str = "C",
 ) -> Client:
     dossier = dossier or f"P{next(_serial)}"
@@ -101,6 +102,7 @@ def make_client(
         confidential=confidential,
         vip=vip,
         pays_fixed_fee=pays_fixed_fee,
+        no_pollicitation=no_pollicitation,
         status=status,
         address1="14 rue des Lilas",
         postcode="69003",
@@ -152,6 +154,7 @@ def make_premium(
     debit_period: date = date(2026, 11, 1),
     entered_on: date = date(2026, 11, 20),
     broker_advance: bool = False,
+    pollicitation: bool = False,
     cancelled: bool = False,
     settled_on: date | None = None,
     direct_debit_on: date | None = None,
@@ -173,6 +176,7 @@ def make_premium(
         fees=Decimal(0),
         gross=Decimal(gross),
         broker_advance=broker_advance,
+        pollicitation=pollicitation,
         cancelled=cancelled,
         cancelled_on=TODAY if cancelled else None,
         settled_on=settled_on,

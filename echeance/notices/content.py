@@ -55,6 +55,7 @@ def letter_content(
     what the office collects (nothing of ours is added to what the insurer collects).
     """
     by_broker = collected_by == CollectedBy.BROKER
+    is_offer = any(premium.pollicitation for premium in premiums)
     by_key = {contract.pk: contract for contract in contracts}
     only = contracts[0] if len(contracts) == 1 else None
     # A call of deposit without a premium is due from its own date.
@@ -87,7 +88,10 @@ def letter_content(
         legal_notices=law.notices,
         refusal_deadline=law.refusal_deadline,
         sendable_until=law.sendable_until,
-        direct_debit=_direct_debit(premiums, by_key, manner) if by_broker else None,
+        direct_debit=_direct_debit(premiums, by_key, manner)
+        if by_broker and not is_offer
+        else None,
+        is_offer=is_offer,
     )
     return replace(content, texts=_texts(client, content, manner))
 

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
+from django.utils.translation import gettext
+
 from echeance.lib.french_dates import month, short_date
 from echeance.lib.money import format_amount
 from echeance.lib.natural_order import natural_key
@@ -50,6 +52,8 @@ class Criteria:
     deposits_without_arrears: bool = False
     """Allocated deposits of contracts that have no premium in arrears."""
     without_broker_advances: bool = False
+    pollicitation: bool = False
+    """Offers too, but for the clients « sans pollicitation »; see `rules.is_asked_for`."""
     print_filter: str = ""
     """Letter of the clients' status; empty takes all."""
     fixed_fee: Decimal = Decimal(0)
@@ -132,6 +136,7 @@ class Criteria:
             _range("Effet", _day(self.effect_from), _day(self.effect_to)),
             "Totaux négatifs ou nuls compris" if self.include_credit else "",
             "Acomptes affectés même sans arriéré" if self.deposits_without_arrears else "",
+            gettext("Pollicitations comprises") if self.pollicitation else "",
             "Sans les avances cabinet" if self.without_broker_advances else "",
             _excluded(self.excluded),
             f"Statut du client\u00a0: {self.print_filter}" if self.print_filter else "",

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from echeance.lib.french_dates import parse_date, parse_month
 from echeance.lib.money import parse_amount
@@ -96,6 +97,15 @@ class CriteriaForm(forms.Form):
         help_text="Sinon, un acompte affecté n’est déduit que si une quittance de son contrat est"
         " échue et impayée.",
     )
+    pollicitation = forms.BooleanField(
+        label=gettext_lazy("Pollicitation"),
+        required=False,
+        help_text=gettext_lazy(
+            "Édite aussi les offres. Nous entendons par pollicitation une quittance proposée, que"
+            " le client accepte en la réglant\u00a0; les fiches «\u00a0Sans pollicitation\u00a0»"
+            " n’en reçoivent pas."
+        ),
+    )
     without_broker_advances = forms.BooleanField(
         label="Sans édition des avances Cabinet",
         required=False,
@@ -182,6 +192,7 @@ class CriteriaForm(forms.Form):
             effect_to=given["effect_to"] or None,
             include_credit=given["include_credit"],
             deposits_without_arrears=given["deposits_without_arrears"],
+            pollicitation=given["pollicitation"],
             without_broker_advances=given["without_broker_advances"],
             print_filter=given["print_filter"],
             fixed_fee=given["fixed_fee"] or Decimal(0),

@@ -1,6 +1,7 @@
 """Which notices a selection makes: one per contract or per client, with its deposits.
 
-What the office collects, what the insurer collects and what is debited never share a notice.
+What the office collects, what the insurer collects, what is debited and what is only offered never
+share a notice.
 """
 
 from collections import defaultdict
@@ -15,6 +16,8 @@ DIRECT_DEBIT = "P"
 """Code of the payment mode « Prélèvement SEPA »."""
 CALL = "appel"
 """Code of a deposit that is asked for."""
+OFFER = "pollicitation"
+"""Settlement of what is offered and not owed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +69,20 @@ class PlannedNotice:
 
 
 def settlement(
-    *, collected_by: str, payment_mode: str, mandate: str, debited_on: date | None
+    *,
+    collected_by: str,
+    payment_mode: str,
+    mandate: str,
+    debited_on: date | None,
+    pollicitation: bool = False,
 ) -> str:
-    """What keeps premiums apart: each direct debit, by its day and mandate; empty for the rest.
+    """What keeps premiums apart: offers, each direct debit by its day and mandate; else empty.
 
-    What the insurer collects is the insurer's to debit: our notice says nothing of it.
+    What the insurer collects is the insurer's to debit: our notice says nothing of it. Nobody
+    debits an offer: paying it is how the client accepts it.
     """
+    if pollicitation:
+        return OFFER
     if collected_by != BROKER or payment_mode != DIRECT_DEBIT:
         return ""
     return f"{debited_on or '?'} {mandate}"
@@ -91,7 +102,7 @@ def plan(
     One for each contract (or client, when `per_client`), mode of collection and settlement: a
     letter asks for payment, announces a debit or informs, never two of these.
     - Deposits are money between the client and the office: they stand only on notices that the
-      office collects.
+      office collects, and not on those of an offer, which nobody owes.
     - An allocated deposit lowers the notice of its contract. Without a premium in arrears on that
       contract it does so only when `deposits_without_arrears`.
     - A free deposit lowers the client's first notice, once.
@@ -178,6 +189,7 @@ def _home(notices: Sequence[PlannedNotice], deposit: DepositFact) -> PlannedNoti
             notice
             for notice in notices
             if notice.collected_by == BROKER
+            and notice.settled_by != OFFER
             and (deposit.contract is None or deposit.contract in notice.contracts)
         ),
         None,

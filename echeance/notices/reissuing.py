@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from echeance.accounts.models import User
 from echeance.lib.french_dates import long_date
@@ -83,6 +84,13 @@ def _premiums(notice: Notice, kind: Reissue) -> list[Premium]:
         "contract__number_key", "effective_from", "number"
     )
     open_ones = [premium for premium in printed if not premium.cancelled and not premium.settled_on]
+    if kind == Reissue.REPLACEMENT and len({one.pollicitation for one in open_ones}) > 1:
+        raise ReissueError(
+            gettext(
+                "Cet avis mêle désormais des offres et des quittances dues\u00a0: annulez les unes"
+                " ou les autres, puis relancez une édition."
+            )
+        )
     if len(open_ones) == len(printed):
         return open_ones
     if kind == Reissue.DUPLICATE:

@@ -1,4 +1,4 @@
-"""What is asked of a client: amounts of a notice, without a database."""
+"""What is asked of a client: which premiums, and how much, without a database."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -17,6 +17,16 @@ class Counted(Protocol):
 
     @property
     def amount(self) -> Decimal: ...
+
+
+def is_asked_for(*, pollicitation: bool, offers_wanted: bool, refuses_offers: bool) -> bool:
+    """Whether a run takes a premium, firm or offered (pollicitation).
+
+    A firm premium is always taken. An offer is taken when the run asks for offers (the option
+    « Pollicitation »), and never for a client whose card says « Sans pollicitation ». No source
+    says what the manual's option does: see decision 53.
+    """
+    return not pollicitation or (offers_wanted and not refuses_offers)
 
 
 def amount_due(

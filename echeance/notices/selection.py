@@ -43,6 +43,10 @@ def premiums(criteria: Criteria) -> QuerySet[Premium]:
         chosen = chosen.filter(collected_by__in=criteria.collected_by)
     if criteria.without_broker_advances:
         chosen = chosen.filter(broker_advance=False)
+    wanted = Q(pollicitation=False)
+    if criteria.pollicitation:
+        wanted |= Q(contract__client__no_pollicitation=False)
+    chosen = chosen.filter(wanted)
     return not_taken(chosen)
 
 
@@ -132,6 +136,7 @@ def premiums_of(
                 payment_mode=contract.payment_mode,
                 mandate=contract.mandate_reference,
                 debited_on=premium.direct_debit_on,
+                pollicitation=premium.pollicitation,
             )
             place = (premium.contract_id, premium.collected_by, settled_by)
             found.setdefault(place, []).append(premium)
@@ -144,7 +149,7 @@ def _groups(criteria: Criteria, clients: Collection[int] | None) -> Iterator[Pre
         chosen = chosen.filter(contract__client__in=clients)
     rows = (
         chosen.order_by()
-        .values_list("contract_id", "collected_by", "direct_debit_on")
+        .values_list("contract_id", "collected_by", "direct_debit_on", "pollicitation")
         .annotate(total=Sum("gross"))
     )
     for lot in lots(rows.iterator(chunk_size=5000), size=LOT):
@@ -155,7 +160,7 @@ def _groups(criteria: Criteria, clients: Collection[int] | None) -> Iterator[Pre
                 "mandate_reference",
             )
         }  # fmt: skip
-        for contract, collected_by, debited_on, total in lot:
+        for contract, collected_by, debited_on, pollicitation, total in lot:
             client, dossier_key, number_key, payment_mode, mandate = owners[contract]
             yield PremiumGroup(
                 client=client,
@@ -166,6 +171,7 @@ def _groups(criteria: Criteria, clients: Collection[int] | None) -> Iterator[Pre
                     payment_mode=payment_mode,
                     mandate=mandate,
                     debited_on=debited_on,
+                    pollicitation=pollicitation,
                 ),
                 order=(dossier_key, number_key),
                 total=Decimal(total).quantize(CENT),
@@ -195,7 +201,7 @@ def _deposit_facts(criteria: Criteria, clients: Collection[int] | None) -> Itera
 
 def _in_arrears(facts: list[DepositFact], *, on: date) -> frozenset[int]:
     contracts = {fact.contract for fact in facts if fact.kind == "affecte"}
-    late = Premium.objects.outstanding().filter(effective_from__lt=on)
+    late = Premium.objects.in_arrears(on=on)
     return frozenset(
         key
         for lot in lots(sorted(contract for contract in contracts if contract), size=LOT)

@@ -125,6 +125,8 @@ class LetterContent:
     """« Duplicata de l’avis n° 196 du … », on a notice made again on purpose."""
     sendable_until: date | None = None
     """Last day on which it may be sent as it is: later, the law asks for a sentence it lacks."""
+    is_offer: bool = False
+    """Premiums that are offered (pollicitation): paying accepts them, and nothing is owed."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON: dates as ISO text, amounts as decimal text."""
@@ -145,6 +147,7 @@ class LetterContent:
             ),
             addressee=tuple(data["addressee"]),
             heading_note=data.get("heading_note", ""),
+            is_offer=data.get("is_offer", False),
             texts=tuple(_text_block(block) for block in data["texts"]),
             legal_notices=tuple(data["legal_notices"]),
             direct_debit=_direct_debit(data["direct_debit"]),

@@ -37,7 +37,9 @@ def prose(content: LetterContent, *, total: Decimal) -> Prose:
     insurance code: paying the insurer's bill to a broker without a mandate would be no payment).
     """
     opening = [_announcement(content, total=total)]
-    if total <= 0:
+    if content.is_offer and total > 0:
+        opening.append(_accepted_by_paying(content, total=total))
+    elif total <= 0:
         opening.append(_in_favour(total))
     elif not content.collected_by_broker:
         opening.append(_insurer_collects(content))
@@ -96,6 +98,12 @@ def _announcement(content: LetterContent, *, total: Decimal) -> Sentence:
             *_period(content),
             Part("."),
         )
+    if content.is_offer:
+        return (
+            Part(f"Nous avons l’honneur de vous proposer une garantie au titre {whose} pour "),
+            *_period(content),
+            Part("."),
+        )
     premium = "les primes" if len(content.lines) > 1 else "la prime"
     return (
         Part(
@@ -123,6 +131,19 @@ def _falls_due(content: LetterContent) -> str:
     if all(line.period_from < content.printed_on for line in content.lines):
         return "sont arrivées à échéance" if several else "est arrivée à échéance"
     return "arrivent à échéance" if several else "arrive à échéance"
+
+
+def _accepted_by_paying(content: LetterContent, *, total: Decimal) -> Sentence:
+    """An offer asks for nothing: its payment, to whoever collects, is what accepts it."""
+    payee = "" if content.collected_by_broker else " à l’assureur"
+    return (
+        Part("Cette offre ne vous engage pas. Le règlement"),
+        Part(f"{payee} de "),
+        Part(format_amount(total), strong=True),
+        Part(" vaudra acceptation de votre part\u00a0; "),
+        Part("si vous ne réglez pas, vous ne devez rien", strong=True),
+        Part("."),
+    )
 
 
 def _please_pay(content: LetterContent, *, total: Decimal) -> Sentence:
@@ -177,6 +198,8 @@ def _total_label(content: LetterContent, *, total: Decimal) -> str:
         return "Solde en votre faveur"
     if total == 0:
         return "Solde"
+    if content.is_offer:
+        return "Montant de l’offre"
     if not content.collected_by_broker:
         several = len({line.insurer for line in content.lines}) > 1
         return "Total encaissé par les assureurs" if several else "Total encaissé par l’assureur"

@@ -68,6 +68,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="acomptes affectés des contrats sans quittance en arriéré",
     )
+    add(
+        "--pollicitation",
+        action="store_true",
+        help="pollicitations comprises\u00a0: les offres que le client accepte en les réglant",
+    )
     add("--without-broker-advances", action="store_true", help="sans les avances cabinet")
     add("--print-filter", default="", metavar="LETTRE", help="statut du client\u00a0: C, D ou P")
     add(
@@ -125,6 +130,7 @@ def read(options: dict[str, Any], *, on: date) -> Criteria:
         effect_to=value("effect_to", parse_date),
         include_credit=options["include_credit"],
         deposits_without_arrears=options["deposits_without_arrears"],
+        pollicitation=options["pollicitation"],
         without_broker_advances=options["without_broker_advances"],
         print_filter=options["print_filter"].strip().upper(),
         fixed_fee=value("fixed_fee", lambda text, on: parse_amount(text)) or Decimal(0),

@@ -48,6 +48,10 @@ class PremiumBook(Book):
             "Date de prélèvement", "direct_debit_on", day, ("Prélevée le",), empty=None
         ),
         Column("Avance cabinet", "broker_advance", yes_or_no, empty=False),
+        Column(
+            "Pollicitation", "pollicitation", yes_or_no, ("En pollicitation", "Offre",
+            "Proposition"), empty=False,
+        ),
         Column("Annulée", "cancelled", yes_or_no, empty=False),
         Column("Date d’annulation", "cancelled_on", day, ("Annulée le",), empty=None),
         Column("Soldée le", "settled_on", day, ("Réglée le", "Date de règlement"), empty=None),

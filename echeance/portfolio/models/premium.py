@@ -21,6 +21,10 @@ class PremiumQuerySet(models.QuerySet["Premium"]):
         """Neither cancelled nor paid."""
         return self.filter(cancelled=False, settled_on__isnull=True)
 
+    def in_arrears(self, *, on: date) -> Self:
+        """`is_in_arrears`, as a query."""
+        return self.outstanding().filter(pollicitation=False, effective_from__lt=on)
+
 
 class Premium(models.Model):
     """A premium (quittance): debited and to be paid, not a receipt. Amounts are signed."""
@@ -45,6 +49,8 @@ class Premium(models.Model):
     """The day the office debits the client's account, for a contract paid by direct debit."""
     broker_advance = models.BooleanField("avance cabinet", default=False)
     """The office paid the insurer before the client paid."""
+    pollicitation = models.BooleanField("pollicitation", default=False)
+    """An offer that its payment accepts (code civil, art. 1114): nobody owes it yet."""
     cancelled = models.BooleanField("annulée", default=False)
     cancelled_on = models.DateField("date d’annulation", null=True, blank=True)
     settled_on = models.DateField("soldée le", null=True, blank=True)
@@ -69,5 +75,6 @@ class Premium(models.Model):
         return self.number
 
     def is_in_arrears(self, *, on: date) -> bool:
-        """Due, unpaid and not cancelled (en arriéré) on that day."""
-        return not self.cancelled and self.settled_on is None and self.effective_from < on
+        """Due, unpaid and not cancelled (en arriéré) on that day; an offer is never due."""
+        is_owed = not self.cancelled and self.settled_on is None and not self.pollicitation
+        return is_owed and self.effective_from < on
