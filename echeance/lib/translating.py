@@ -1,0 +1,24 @@
+"""The words of a screen in the person's language, for every module, the pure ones included."""
+
+from django.utils.translation import (
+    get_language,
+    gettext,
+    gettext_lazy,
+    ngettext,
+    override,
+)
+
+__all__ = ["counted", "gettext", "gettext_lazy", "in_french", "ngettext"]
+
+FRENCH = "fr"
+
+
+def counted(singular: str, plural: str, count: int) -> str:
+    """`ngettext`, but none is singular in French: « 0 ligne », « 0 lines »."""
+    in_singular = count == 0 and (get_language() or FRENCH).startswith(FRENCH)
+    return ngettext(singular, plural, 1 if in_singular else count)
+
+
+def in_french() -> override:
+    """Around what is stored, mailed or printed: French, whoever asks for it."""
+    return override(FRENCH)
