@@ -17,10 +17,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from echeance.notices.birth import Letter, give_birth
+from echeance.notices.holding import Clock
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.problems import LetterError
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
-from echeance.notices.selecting import Clock, select_next
+from echeance.notices.numbering import number_next
+from echeance.notices.selecting import select_next
 
 LOT = 100
 """Letters composed between two commits: about two seconds of work."""
@@ -51,8 +53,15 @@ class Composer(Protocol):
 
 
 def work_once(composer: Composer, *, clock: Clock) -> bool:
-    """Select for the next run that waits, else compose the next lot. False when all is done."""
-    return select_next(clock=clock) or compose_next_lot(composer, at=clock()) > 0
+    """Select for the next run that waits, else give numbers, else compose the next lot.
+
+    False when all is done.
+    """
+    return (
+        select_next(clock=clock)
+        or number_next(clock=clock) is not None
+        or compose_next_lot(composer, at=clock()) > 0
+    )
 
 
 def compose_next_lot(

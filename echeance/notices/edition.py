@@ -16,11 +16,14 @@ from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
 from echeance.notices.drafting import rewrite
 from echeance.notices.grouping import PlannedNotice, paper_reason
+from echeance.notices.holding import Clock, hold
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
 from echeance.notices.models.edition import AT_WORK
-from echeance.notices.selecting import Clock, hold, select
+from echeance.notices.selecting import select
 from echeance.portfolio.models import Client, LegalEntity
 
+SHORT = 2000
+"""Drafts that « Oui » numbers while the person waits: about half a second."""
 NOTHING = "Aucune quittance ne correspond. Élargissez la période ou retirez un filtre."
 
 
@@ -150,13 +153,26 @@ def _create(
 def answer_yes(edition: Edition, *, by: str, at: datetime) -> numbering.Issuing:
     """« Oui »: give the numbers; the final letters are then composed and enter « Avis par mail ».
 
-    Drafts whose premiums were issued, cancelled or paid meanwhile are dropped: see the result.
+    To more than SHORT drafts, or while another edition of the entity gets its own, the composers
+    give them. Drafts whose premiums were issued, cancelled or paid meanwhile are dropped: see the
+    result.
     Raises AnswerError when the question is not open.
     """
-    issuing = numbering.issue(edition, source=EditionState.COMPOSED, by=by, at=at)
-    if issuing is None:
+    if not _leave(
+        edition,
+        EditionState.COMPOSED,
+        to=EditionState.NUMBERING,
+        at=at,
+        by=by,
+        pick_up_token="",
+        lease_until=None,
+    ):
         raise AnswerError("Cette édition n’attend pas, ou n’attend plus, de réponse.")
-    return issuing
+    if numbering.to_number(edition)[SHORT : SHORT + 1].exists():
+        return numbering.Issuing(in_background=True)
+    issuing = numbering.number_next(clock=lambda: at, only=edition)
+    edition.refresh_from_db()
+    return issuing or numbering.Issuing(in_background=True)
 
 
 def answer_no(edition: Edition, *, by: str, at: datetime) -> None:
@@ -203,7 +219,7 @@ def retry(edition: Edition, *, at: datetime) -> int:
     Of an edition that is issued, only those that have their number.
     """
     edition.refresh_from_db()
-    issued = edition.state in {EditionState.ISSUING, EditionState.ISSUED}
+    issued = edition.state in {EditionState.NUMBERING, EditionState.ISSUING, EditionState.ISSUED}
     failed = Draft.objects.filter(
         edition=edition, state=DraftState.FAILED, number__isnull=not issued
     )

@@ -1,122 +1,143 @@
-"""The moment numbers are given: « Oui », or a run marked as issued in advance."""
+"""Giving the numbers of an edition: « Oui », or a run marked as issued in advance.
 
-from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date, datetime
+In lots. Each lot, its place in the number series and how far the edition has come are one
+transaction: a process that dies leaves no gap, and another one goes on after the last lot.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import QuerySet
 
-from echeance.lib.lots import lots
-from echeance.notices import selection
 from echeance.notices.channel import Channel
+from echeance.notices.holding import LEASE, Clock, hold
 from echeance.notices.models import Draft, DraftState, Edition, EditionState, NumberSeries
-from echeance.notices.models.notice import NoticeLine
-from echeance.portfolio.models import Deposit
+from echeance.notices.outdated import Dropped, drop_outdated
 
-
-@dataclass(frozen=True)
-class Dropped:
-    """A draft that was not issued, and why, in French."""
-
-    dossier: str
-    reason: str
-    confidential: bool = False
-    """Named only to who may see that client."""
+LOT = 1000
+"""Drafts numbered in one transaction: others may write between two."""
 
 
 @dataclass(frozen=True)
 class Issuing:
     """What « Oui » did: how many drafts have their number, which ones were dropped."""
 
-    numbered: int
-    dropped: list[Dropped]
+    numbered: int = 0
+    dropped: list[Dropped] = field(default_factory=list)
+    in_background: bool = False
+    """The composers give the numbers; how many is not known yet."""
+
+
+def number_next(*, clock: Clock, only: Edition | None = None) -> Issuing | None:
+    """Give all its numbers to the edition that answered « Oui » first, or to `only` that one.
+
+    None when no edition waits, or when another process is giving numbers of the same entity: its
+    editions come one after the other. Safe to call from several processes.
+    """
+    waiting = Edition.objects.select_related("legal_entity").filter(state=EditionState.NUMBERING)
+    if only is not None:
+        waiting = waiting.filter(pk=only.pk)
+    for edition in waiting.order_by("answered_at", "pk"):
+        if _pick_up(edition, at=clock()):
+            edition.refresh_from_db()
+            return number(edition, clock=clock)
+    return None
+
+
+def number(edition: Edition, *, clock: Clock) -> Issuing:
+    """The same for an edition that the caller holds by its token, like `hold`.
+
+    Drafts whose letter failed stay without number; their premiums wait for another run. Ends early,
+    without a word, when the edition is interrupted meanwhile.
+    """
+    numbered = 0
+    dropped: list[Dropped] = []
+    for lot in _lots(edition, clock=clock):
+        numbered += lot.numbered
+        dropped += lot.dropped
+    return Issuing(numbered=numbered, dropped=dropped)
+
+
+def to_number(edition: Edition) -> QuerySet[Draft]:
+    """The drafts that still wait for their number, in its order."""
+    waiting = Draft.objects.filter(edition=edition, state=_ready(edition), number__isnull=True)
+    return waiting.filter(rank__gt=edition.numbered_up_to).order_by("rank")
+
+
+def _ready(edition: Edition) -> DraftState:
+    """« Oui » in advance gives numbers before any letter is composed."""
+    return DraftState.TO_COMPOSE if edition.issue_when_composed else DraftState.COMPOSED
 
 
 @transaction.atomic
-def issue(edition: Edition, *, source: EditionState, by: str, at: datetime) -> Issuing | None:
-    """Give a number to every draft by e-mail of this edition, in its order, without gaps.
+def _pick_up(edition: Edition, *, at: datetime) -> bool:
+    _lock_series(edition)
+    waiting = Edition.objects.filter(state=EditionState.NUMBERING)
+    if waiting.filter(legal_entity=edition.legal_entity_id, lease_until__gt=at).exists():
+        return False
+    return waiting.filter(pk=edition.pk).update(**hold(at=at)) == 1
 
-    None when the edition is not in `source`, and then nothing happens.
-    Drafts whose letter failed stay without number; their premiums wait for another run.
-    """
-    entity = edition.legal_entity
-    # Editions of one entity come here one after the other: the second sees what the first took.
-    NumberSeries.objects.get_or_create(legal_entity=entity)
-    NumberSeries.objects.select_for_update().get(legal_entity=entity)
-    held = Edition.objects.filter(pk=edition.pk, state=source)
-    if not held.update(state=EditionState.ISSUING, answered_at=at, answered_by=by, progress_at=at):
-        return None
-    ready = DraftState.TO_COMPOSE if source == EditionState.SELECTING else DraftState.COMPOSED
-    dropped = _drop_outdated(edition)
-    drafts = Draft.objects.filter(edition=edition, state=ready, number__isnull=True)
-    numbers = NumberSeries.take(entity, how_many=drafts.count())
-    _write_numbers(edition, ready, first=numbers.start)
-    drafts = Draft.objects.filter(edition=edition, number__isnull=False)
-    drafts.update(state=DraftState.TO_COMPOSE, pick_up_token="", lease_until=None)
-    letters = "paper_count" if edition.channel == Channel.PAPER else "notice_count"
-    Edition.objects.filter(pk=edition.pk).update(
-        **{letters: len(numbers)},
-        state=EditionState.ISSUING if numbers else EditionState.ISSUED,
-    )
-    edition.refresh_from_db()
+
+def _lots(edition: Edition, *, clock: Clock) -> Iterator[Issuing]:
+    while True:
+        at = clock()
+        with transaction.atomic():
+            # The reissue of one notice takes its number between two lots, never inside one.
+            _lock_series(edition)
+            held = Edition.objects.filter(
+                pk=edition.pk,
+                state=EditionState.NUMBERING,
+                pick_up_token=edition.pick_up_token,
+            )
+            lot = to_number(edition)
+            ranks = list(lot.values_list("rank", flat=True)[:LOT])
+            if not ranks:
+                _finish(edition, held, at=at)
+                return
+            if not held.update(progress_at=at, lease_until=at + LEASE, numbered_up_to=ranks[-1]):
+                return
+            done = _number_lot(edition, lot.filter(rank__lte=ranks[-1]))
+        edition.numbered_up_to = ranks[-1]
+        yield done
+
+
+def _lock_series(edition: Edition) -> None:
+    NumberSeries.objects.get_or_create(legal_entity=edition.legal_entity)
+    NumberSeries.objects.select_for_update().get(legal_entity=edition.legal_entity)
+
+
+def _number_lot(edition: Edition, lot: QuerySet[Draft]) -> Issuing:
+    """Look again at each premium, drop what is outdated, number the others."""
+    dropped = drop_outdated(lot)
+    ranks = list(lot.values_list("rank", flat=True))
+    numbers = NumberSeries.take(edition.legal_entity, how_many=len(ranks))
+    if ranks:
+        _write_numbers(edition, first=numbers.start, ranks=(ranks[0], ranks[-1]))
     return Issuing(numbered=len(numbers), dropped=dropped)
 
 
-def _write_numbers(edition: Edition, state: DraftState, *, first: int) -> None:
-    # One statement for 100,000 drafts; the ORM has no UPDATE … FROM.
+def _write_numbers(edition: Edition, *, first: int, ranks: tuple[int, int]) -> None:
+    # One statement for the lot; the ORM has no UPDATE … FROM.
     table = connection.ops.quote_name(Draft._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET number = %s + ranked.place FROM ("
+            f"UPDATE {table} SET number = %s + ranked.place, state = %s, pick_up_token = '',"
+            " lease_until = NULL FROM ("
             f"SELECT id, row_number() OVER (ORDER BY rank) - 1 AS place FROM {table}"
-            " WHERE edition_id = %s AND state = %s AND number IS NULL) AS ranked"
-            f" WHERE {table}.id = ranked.id",
-            [first, edition.pk, state.value],
+            " WHERE edition_id = %s AND state = %s AND number IS NULL AND rank BETWEEN %s AND %s"
+            f") AS ranked WHERE {table}.id = ranked.id",
+            [first, DraftState.TO_COMPOSE.value, edition.pk, _ready(edition).value, *ranks],
         )
 
 
-def _drop_outdated(edition: Edition) -> list[Dropped]:
-    reasons: defaultdict[int, list[str]] = defaultdict(list)
-    for draft, number, cancelled, settled in _outdated_premiums(edition):
-        word = "annulée" if cancelled else "payée" if settled else "déjà éditée"
-        reasons[draft].append(f"quittance n°\u00a0{number} {word}")
-    for draft, received_on in _taken_deposits(edition):
-        reasons[draft].append(f"acompte du {received_on:%d/%m/%Y} déjà compté sur un autre avis")
-    dropped: list[Dropped] = []
-    for lot in lots(sorted(reasons), size=selection.LOT):
-        doomed = Draft.objects.filter(pk__in=lot)
-        dropped += [
-            Dropped(dossier, ", ".join(reasons[key]), confidential)
-            for key, dossier, confidential in doomed.order_by("rank").values_list(
-                "pk", "client__dossier", "client__confidential"
-            )
-        ]
-        doomed.only("pk").delete()
-    return dropped
-
-
-def _outdated_premiums(edition: Edition) -> list[tuple[int, str, bool, object]]:
-    through = Draft.premiums.through.objects
-    printed = NoticeLine.objects.filter(premium=OuterRef("premium"))
-    numbered = through.filter(premium=OuterRef("premium"), draft__number__isnull=False)
-    return list(
-        through.filter(draft__edition=edition)
-        .exclude(draft__state=DraftState.ON_PAPER)
-        .filter(
-            Q(premium__cancelled=True)
-            | Q(premium__settled_on__isnull=False)
-            | Exists(printed)
-            | Exists(numbered)
-        )
-        .values_list("draft", "premium__number", "premium__cancelled", "premium__settled_on")
-    )
-
-
-def _taken_deposits(edition: Edition) -> list[tuple[int, date]]:
-    free = selection.deposits_not_taken(Deposit.objects.filter(pk=OuterRef("deposit")))
-    return list(
-        Draft.deposits.through.objects.filter(~Exists(free), draft__edition=edition)
-        .exclude(draft__state=DraftState.ON_PAPER)
-        .values_list("draft", "deposit__received_on")
+def _finish(edition: Edition, held: QuerySet[Edition], *, at: datetime) -> None:
+    numbered = Draft.objects.filter(edition=edition, number__isnull=False).count()
+    letters = "paper_count" if edition.channel == Channel.PAPER else "notice_count"
+    held.update(
+        **{letters: numbered},
+        state=EditionState.ISSUING if numbered else EditionState.ISSUED,
+        progress_at=at,
+        lease_until=None,
     )

@@ -4,10 +4,7 @@ Each lot and how far the selection has come are one transaction. A process that 
 selection back when its lease is over, and another one goes on after the last lot.
 """
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
-from uuid import uuid4
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -18,14 +15,12 @@ from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
 from echeance.notices.drafting import write_drafts
 from echeance.notices.grouping import paper_reason
+from echeance.notices.holding import LEASE, Clock, hold
 from echeance.notices.manner import manner_of
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
 
 LOT = 200
 """Clients whose drafts are written in one transaction: others may write between two."""
-LEASE = timedelta(minutes=5)
-
-Clock = Callable[[], datetime]
 ClientOrder = tuple[str | int, ...]
 """Sort key of a client in a run; its last member is the client's key."""
 
@@ -46,12 +41,7 @@ def select_next(*, clock: Clock, only: Edition | None = None) -> bool:
 def select(edition: Edition, *, clock: Clock) -> None:
     """The same for a run that the caller holds by its token, like `hold`."""
     if _write_all_drafts(edition, clock=clock):
-        _finish(edition, at=clock())
-
-
-def hold(*, at: datetime) -> dict[str, Any]:
-    """What the row of a run says while a process selects for it."""
-    return {"pick_up_token": uuid4().hex, "lease_until": at + LEASE}
+        _finish(edition, clock=clock)
 
 
 def _pick_up(*, at: datetime, only: Edition | None) -> Edition | None:
@@ -114,7 +104,8 @@ def _clients_in_order(edition: Edition, criteria: Criteria) -> list[ClientOrder]
     )
 
 
-def _finish(edition: Edition, *, at: datetime) -> None:
+def _finish(edition: Edition, *, clock: Clock) -> None:
+    at = clock()
     drafts = Draft.objects.filter(edition=edition)
     listed = drafts.filter(state=DraftState.ON_PAPER).count()
     letters = drafts.count() - listed
@@ -127,7 +118,7 @@ def _finish(edition: Edition, *, at: datetime) -> None:
         late_count=drafts.filter(refusal_deadline__lt=manner.sent_on(edition.run_on)).count(),
     )
     if edition.issue_when_composed and letters + listed:
-        numbering.issue(edition, source=EditionState.SELECTING, by=edition.user, at=at)
+        _go_on_numbering(edition, clock=clock)
         return
     if letters:
         state = EditionState.COMPOSING
@@ -137,3 +128,16 @@ def _finish(edition: Edition, *, at: datetime) -> None:
     Edition.objects.filter(pk=edition.pk, state=EditionState.SELECTING).update(
         state=state, progress_at=at, lease_until=None
     )
+
+
+def _go_on_numbering(edition: Edition, *, clock: Clock) -> None:
+    at = clock()
+    moved = Edition.objects.filter(pk=edition.pk, state=EditionState.SELECTING).update(
+        state=EditionState.NUMBERING,
+        answered_at=at,
+        answered_by=edition.user,
+        progress_at=at,
+        lease_until=None,
+    )
+    if moved:
+        numbering.number_next(clock=clock, only=edition)

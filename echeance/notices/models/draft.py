@@ -13,6 +13,8 @@ class DraftState(models.TextChoices):
     COMPOSED = "composed", "Composé"
     FAILED = "failed", "Lettre impossible"
     ON_PAPER = "on_paper", "À imprimer"
+    DROPPED = "dropped", "Non édité"
+    """« Oui » found its premiums issued, cancelled or paid meanwhile; `problem` says which."""
 
 
 class Draft(models.Model):

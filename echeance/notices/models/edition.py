@@ -11,7 +11,7 @@ from echeance.portfolio.models import LegalEntity
 
 
 class EditionState(models.TextChoices):
-    """Where a run stands. It leaves ISSUING and DRAFT only forwards."""
+    """Where a run stands. It leaves NUMBERING, ISSUING and DRAFT only forwards."""
 
     SELECTING = "selecting", "Sélection des quittances en cours"
     """Drafts are being written; nothing is composed before the last one is there."""
@@ -19,15 +19,22 @@ class EditionState(models.TextChoices):
     """The automate composes draft letters, without numbers."""
     COMPOSED = "composed", "Projets prêts : à marquer comme édités ou non"
     """Waits for the answer to « Marquer comme édités ? »."""
+    NUMBERING = "numbering", "Numéros en cours d’attribution"
+    """« Oui » was answered: numbers are being given; nothing is composed before the last one."""
     ISSUING = "issuing", "Avis en cours d’établissement"
-    """« Oui » was answered: numbers are given, final letters are being composed."""
+    """« Oui » was answered and all numbers are given: final letters are being composed."""
     ISSUED = "issued", "Marquée comme éditée"
     DRAFT = "draft", "Brouillon"
     """« Non » was answered: nothing recorded, nothing to send."""
     INTERRUPTED = "interrupted", "Interrompue"
 
 
-AT_WORK = (EditionState.SELECTING, EditionState.COMPOSING, EditionState.ISSUING)
+AT_WORK = (
+    EditionState.SELECTING,
+    EditionState.COMPOSING,
+    EditionState.NUMBERING,
+    EditionState.ISSUING,
+)
 """States in which composers have something to do."""
 
 
@@ -102,10 +109,12 @@ class Edition(models.Model):
 
     selected_up_to = models.JSONField(null=True)
     """Sort key of the last client whose drafts are written: a broken selection goes on there."""
+    numbered_up_to = models.PositiveIntegerField(default=0)
+    """Rank of the last draft looked at for its number; a broken numbering goes on there."""
     pick_up_token = models.CharField(max_length=32, blank=True)
-    """Of the process that selects."""
+    """Of the process that selects, or gives numbers."""
     lease_until = models.DateTimeField(null=True)
-    """One that died gives the selection back when this moment has passed."""
+    """One that died gives the run back when this moment has passed."""
     progress_at = models.DateTimeField(null=True)
     """When the run last moved: an older moment than expected says that nobody composes."""
 
@@ -136,5 +145,6 @@ class Edition(models.Model):
     def is_deletable(self) -> bool:
         """It recorded nothing: a draft, a run interrupted before any number was given."""
         return self.state in {EditionState.DRAFT, EditionState.SELECTING} or (
-            self.state == EditionState.INTERRUPTED and self.interrupted_from != EditionState.ISSUING
+            self.state == EditionState.INTERRUPTED
+            and self.interrupted_from not in {EditionState.NUMBERING, EditionState.ISSUING}
         )

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from echeance.accounts import rights
@@ -85,6 +86,10 @@ def _changeable(request: HttpRequest, pk: int) -> Edition:
 
 def _tell(request: HttpRequest, edition: Edition, issuing: Issuing) -> None:
     on_paper = edition.channel == Channel.PAPER
+    if issuing.in_background:
+        messages.success(
+            request, gettext("C’est noté\u00a0: les numéros sont donnés en arrière-plan.")
+        )
     if issuing.numbered:
         messages.success(
             request,

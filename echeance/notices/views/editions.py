@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -28,6 +29,7 @@ from echeance.notices.models import (
     NoticeLine,
 )
 from echeance.notices.models.edition import AT_WORK
+from echeance.notices.numbering import to_number
 from echeance.notices.views.pdf import pdf_to_look_at
 
 PER_PAGE = 50
@@ -41,6 +43,10 @@ _SHOWN = {
     "impossibles": (
         "Lettres impossibles",
         lambda: Draft.objects.filter(state=DraftState.FAILED),
+    ),
+    "non-edites": (
+        gettext_lazy("Non édités"),
+        lambda: Draft.objects.filter(state=DraftState.DROPPED),
     ),
 }
 
@@ -92,6 +98,7 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("rank"),
         PER_PAGE,
     ).get_page(request.GET.get("page"))
+    dropped = edition.drafts.filter(state=DraftState.DROPPED).count()
     context = {
         "edition": edition,
         "criteria": Criteria.from_json(edition.criteria).summary(),
@@ -102,8 +109,10 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         "tabs": [
             (code, label)
             for code, (label, _) in _SHOWN.items()
-            if edition.channel == Channel.EMAIL or code not in {"mail", "papier"}
+            if (edition.channel == Channel.EMAIL or code not in {"mail", "papier"})
+            and (code != "non-edites" or dropped)
         ],
+        "dropped": dropped,
         "hidden": 0 if sees_all else edition.drafts.filter(client__confidential=True).count(),
         **_failures(edition),
         "on_paper": edition.channel == Channel.PAPER,
@@ -168,7 +177,7 @@ def _failures(edition: Edition) -> dict[str, int]:
     failed = edition.drafts.filter(state=DraftState.FAILED)
     numbered = failed.filter(number__isnull=False).count()
     whole = failed.count()
-    issued = edition.state in {EditionState.ISSUING, EditionState.ISSUED}
+    issued = edition.state in {EditionState.NUMBERING, EditionState.ISSUING, EditionState.ISSUED}
     open_to_retry = issued or edition.state == EditionState.COMPOSED
     return {
         "failed": whole,
@@ -189,7 +198,10 @@ def _made(edition: Edition) -> str:
 
 
 def _progress(edition: Edition) -> dict[str, object]:
-    left = edition.drafts.filter(state=DraftState.TO_COMPOSE).count()
+    if edition.state == EditionState.NUMBERING:
+        left = to_number(edition).count()
+    else:
+        left = edition.drafts.filter(state=DraftState.TO_COMPOSE).count()
     moved = edition.progress_at or edition.run_at
     at_work = edition.state in AT_WORK
     return {

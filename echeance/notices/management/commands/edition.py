@@ -23,6 +23,7 @@ from echeance.notices.letter.pdf import LetterComposer
 from echeance.notices.management import criteria_options
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
 from echeance.notices.models.edition import AT_WORK
+from echeance.notices.numbering import number_next
 from echeance.notices.selecting import select_next
 
 
@@ -96,6 +97,7 @@ class Command(BaseCommand):
         while edition.state in AT_WORK:
             self._show_progress(edition.letter_count - waiting.count(), edition.letter_count)
             select_next(clock=timezone.now, only=edition)
+            number_next(clock=timezone.now, only=edition)
             if not compose_next_lot(composer, at=timezone.now(), only=edition):
                 time.sleep(0.2)  # the automate holds what is left
             edition.refresh_from_db()
