@@ -1,5 +1,7 @@
 """The words of a screen in the person's language, for every module, the pure ones included."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import (
     get_language,
     gettext,
@@ -8,7 +10,13 @@ from django.utils.translation import (
     override,
 )
 
-__all__ = ["counted", "gettext", "gettext_lazy", "in_french", "ngettext"]
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as Words
+else:
+    Words = object
+"""A text, or one that is translated when it is shown."""
+
+__all__ = ["Words", "counted", "gettext", "gettext_lazy", "in_french", "ngettext"]
 
 FRENCH = "fr"
 

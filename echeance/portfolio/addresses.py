@@ -1,9 +1,14 @@
 """A text typed as e-mail → addresses that a mail server can be given, or what is wrong with it."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.utils.translation import gettext
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
+
+from echeance.lib.translating import in_french
 
 SEPARATOR = "; "
 FREQUENT_DOMAINS = (
@@ -16,7 +21,8 @@ _CONFUSED = {"gmail.fr": "gmail.com", "laposte.fr": "laposte.net", "icloud.fr": 
 _LONGEST_SHOWN = 70
 _LONGEST = 500
 """What the card keeps."""
-_TOO_MANY = "Trop d’adresses\u00a0: gardez-en quelques-unes, 500 caractères en tout."
+_LONGEST_ADDRESS, _LONGEST_LOCAL = 254, 64
+"""Characters (RFC 5321, 4.5.3.1)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +33,7 @@ class Addresses:
     each: tuple[str, ...]
     """Empty when there is a problem: an office's typing error never reaches half of a family."""
     problem: str
-    """In French, naming the value and the remedy; empty when every address is usable."""
+    """Of the screen: names the value and the remedy; empty when every address is usable."""
 
 
 def read_addresses(text: str) -> Addresses:
@@ -36,6 +42,8 @@ def read_addresses(text: str) -> Addresses:
     An internationalised domain stays readable (info@société.fr); `ascii_form` is what travels.
     An accent before the « @ » is refused: no downgrade of such an address exists (RFC 6531).
     """
+    if _is_ordinary(text):
+        return Addresses(text=text, each=(text,), problem="")
     cleaned = _without_invisible(text)
     kept: dict[str, str] = {}
     for piece in (piece.strip() for piece in cleaned.replace(",", ";").split(";")):
@@ -48,8 +56,17 @@ def read_addresses(text: str) -> Addresses:
         kept.setdefault(valid.normalized.casefold(), f"{valid.local_part}@{valid.domain}")
     each = tuple(kept.values())
     if len(SEPARATOR.join(each)) > _LONGEST:
-        return Addresses(text=cleaned[:_LONGEST], each=(), problem=_TOO_MANY)
+        too_many = gettext(
+            "Trop d’adresses\u00a0: gardez-en quelques-unes, 500 caractères en tout."
+        )
+        return Addresses(text=cleaned[:_LONGEST], each=(), problem=too_many)
     return Addresses(text=SEPARATOR.join(each), each=each, problem="")
+
+
+def stored_problem(text: str) -> str:
+    """The problem of `read_addresses` in French, whoever types the text."""
+    with in_french():
+        return read_addresses(text).problem
 
 
 def ascii_form(address: str) -> str:
@@ -78,6 +95,28 @@ def suggested_domain(address: str) -> str:
     return near[0] if len(near) == 1 else ""
 
 
+_ORDINARY_LOCAL = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+
+
+def _is_ordinary(text: str) -> bool:
+    """One address such as nearly all are, as it is stored. A sending reads thousands of them."""
+    local, _, domain = text.rpartition("@")
+    return (
+        len(text) <= _LONGEST_ADDRESS
+        and len(local) <= _LONGEST_LOCAL
+        and _ORDINARY_LOCAL.fullmatch(local) is not None
+        and _is_ordinary_domain(domain)
+    )
+
+
+@lru_cache(maxsize=1024)  # Most clients have their mailbox with the same few providers.
+def _is_ordinary_domain(domain: str) -> bool:
+    try:
+        return domain.isascii() and _validated(f"a@{domain}").domain == domain
+    except ValueError:
+        return False
+
+
 def _without_invisible(text: str) -> str:
     """Trimmed, one line, without zero-width characters, which are never part of an address."""
     composed = unicodedata.normalize("NFC", text)
@@ -86,40 +125,62 @@ def _without_invisible(text: str) -> str:
 
 
 def _validated(address: str) -> ValidatedEmail:
-    """Raises ValueError with the problem in French."""
+    """Raises ValueError with the problem, in the language of the screen."""
     shown = f"«\u00a0{_shortened(address)}\u00a0»"
     if any(sign in address for sign in '<>"'):
-        raise ValueError(f"Gardez l’adresse seule, sans nom ni chevrons, au lieu de {shown}.")
+        raise ValueError(
+            gettext("Gardez l’adresse seule, sans nom ni chevrons, au lieu de %(shown)s.")
+            % {"shown": shown}
+        )
     if " " in address:
         raise ValueError(
-            f"L’adresse {shown} contient une espace\u00a0: retirez-la, ou séparez deux adresses"
-            " par un point-virgule."
+            gettext(
+                "L’adresse %(shown)s contient une espace\u00a0: retirez-la, ou séparez deux"
+                " adresses par"
+                " un point-virgule."
+            )
+            % {"shown": shown}
         )
     local, at, domain = address.partition("@")
     if not at or not local or not domain:
         raise ValueError(
-            f"{shown} n’est pas une adresse e-mail\u00a0: écrivez-la sous la forme nom@domaine.fr."
+            gettext(
+                "%(shown)s n’est pas une adresse e-mail\u00a0: écrivez-la sous la forme"
+                " nom@domaine.fr."
+            )
+            % {"shown": shown}
         )
     if "@" in domain:
         raise ValueError(
-            f"{shown} a plusieurs «\u00a0@\u00a0»\u00a0: séparez deux adresses par un"
-            " point-virgule."
+            gettext(
+                "%(shown)s a plusieurs «\u00a0@\u00a0»\u00a0: séparez deux adresses par un"
+                " point-virgule."
+            )
+            % {"shown": shown}
         )
     if not local.isascii():
         raise ValueError(
-            f"Adresse non supportée\u00a0: {shown} a un accent avant le «\u00a0@\u00a0»."
-            " Demandez au client une adresse sans accent."
+            gettext(
+                "Adresse non supportée\u00a0: %(shown)s a un accent avant le «\u00a0@\u00a0»."
+                " Demandez au client une"
+                " adresse sans accent."
+            )
+            % {"shown": shown}
         )
     if "." not in domain:
         raise ValueError(
-            f"L’adresse {shown} est incomplète\u00a0: il manque la fin, par exemple"
-            " «\u00a0.com\u00a0»."
+            gettext(
+                "L’adresse %(shown)s est incomplète\u00a0: il manque la fin, par exemple"
+                " «\u00a0.com\u00a0»."
+            )
+            % {"shown": shown}
         )
     try:
         return validate_email(address, check_deliverability=False)
     except EmailNotValidError:
         raise ValueError(
-            f"L’adresse {shown} n’est pas valide\u00a0: vérifiez-la auprès du client."
+            gettext("L’adresse %(shown)s n’est pas valide\u00a0: vérifiez-la auprès du client.")
+            % {"shown": shown}
         ) from None
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from echeance.portfolio.models import Premium
 
@@ -20,11 +21,15 @@ def cancel_premium(premium: Premium, *, on: date) -> None:
     """
     stored = Premium.objects.select_for_update().get(pk=premium.pk)
     if stored.cancelled:
-        raise NotCancellableError(f"La quittance n°\u00a0{stored.number} est déjà annulée.")
+        raise NotCancellableError(
+            gettext("La quittance n°\u00a0%(number)s est déjà annulée.") % {"number": stored.number}
+        )
     if stored.settled_on is not None:
         raise NotCancellableError(
-            f"La quittance n°\u00a0{stored.number} est soldée\u00a0: elle ne peut plus être"
-            " annulée."
+            gettext(
+                "La quittance n°\u00a0%(number)s est soldée\u00a0: elle ne peut plus être annulée."
+            )
+            % {"number": stored.number}
         )
     premium.cancelled, premium.cancelled_on = True, on
     Premium.objects.filter(pk=premium.pk).update(cancelled=True, cancelled_on=on)

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
+from echeance.lib.translating import in_french
 from echeance.portfolio.models import Client, ClientChange
 
 KEPT_BY_THE_PRODUCT = frozenset(
@@ -15,8 +19,9 @@ KEPT_BY_THE_PRODUCT = frozenset(
     }
 )  # fmt: skip
 
-HIDDEN = "un client confidentiel"
-RENUMBERED = "un dossier renuméroté"
+HIDDEN = _("un client confidentiel")
+RENUMBERED = _("un dossier renuméroté")
+_YES, _NO = gettext_noop("oui"), gettext_noop("non")
 
 
 class ConflictError(Exception):
@@ -72,41 +77,57 @@ def differences(before: Client, after: Client, *, by: str, at: datetime) -> list
             client=after,
             at=at,
             by=by,
-            label=str(field.verbose_name),
-            before=shown_value(before, field),
-            after=shown_value(after, field),
+            label=_stored_label(field),
+            before=stored_value(before, field),
+            after=stored_value(after, field),
         )
         for field in card_fields()
         if field.value_from_object(before) != field.value_from_object(after)
     ]
 
 
-def shown_value(client: Client, field: models.Field[object, object]) -> str:
-    """The field as the history shows it: « oui », « non », the dossier of the root card."""
+def stored_value(client: Client, field: models.Field[object, object]) -> str:
+    """The field as the history keeps it: « oui », « non », the dossier of the root card."""
     value = field.value_from_object(client)
     if isinstance(value, bool):
-        return "oui" if value else "non"
+        return _YES if value else _NO
     if isinstance(field, models.ForeignKey):
         return client.root.dossier if client.root else ""
     return str(value)[:500]
 
 
 def readable(changes: Iterable[ClientChange], *, sees_confidential: bool) -> list[ClientChange]:
-    """The same lines, without the dossier of a root card that this person may not see.
+    """The same lines in the language of the screen, which names no card that is not to be seen."""
+    lines = list(changes)
+    if not sees_confidential:
+        _hide_roots(lines)
+    ticks = {
+        _stored_label(field) for field in card_fields() if isinstance(field, models.BooleanField)
+    }
+    for line in lines:
+        if line.label in ticks:
+            line.before, line.after = gettext(line.before), gettext(line.after)
+        line.label = gettext(line.label)
+    return lines
+
+
+def _hide_roots(lines: Iterable[ClientChange]) -> None:
+    """Take out the dossiers of root cards that this person may not see.
 
     Decided when they are read: a card may have become confidential since. A dossier that no card
     has any more is hidden too, for nothing says whose it was.
     """
-    lines = list(changes)
-    if sees_confidential:
-        return lines
-    label = str(Client._meta.get_field("root").verbose_name)
+    label = _stored_label(Client._meta.get_field("root"))
     naming = [line for line in lines if line.label == label]
     named = {dossier for line in naming for dossier in (line.before, line.after) if dossier}
     holders = Client.objects.filter(dossier__in=named).values_list("dossier", "confidential")
-    words = dict.fromkeys(named, RENUMBERED) | {
-        dossier: HIDDEN if confidential else dossier for dossier, confidential in holders
+    words = dict.fromkeys(named, str(RENUMBERED)) | {
+        dossier: str(HIDDEN) if confidential else dossier for dossier, confidential in holders
     }
     for line in naming:
         line.before, line.after = words.get(line.before, ""), words.get(line.after, "")
-    return lines
+
+
+def _stored_label(field: models.Field[Any, Any]) -> str:
+    with in_french():
+        return str(field.verbose_name)

@@ -1,8 +1,10 @@
 """The office's own lists, as its books use them: statuses, titles, managers, families."""
 
+from django.utils.translation import gettext_lazy as _
+
 from echeance.portfolio.models import Client
 
-STATUSES = {"C": "Clients", "P": "Prospects"}
+STATUSES = {"C": _("Clients"), "P": _("Prospects")}
 SUGGESTED_FIELDS = ("title", "account_manager", "address_type", "csp_family", "csp")
 _MOST = 100
 

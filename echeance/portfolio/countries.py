@@ -1,15 +1,18 @@
 """Countries that the card offers: ISO 3166-1 codes and French names, France first."""
 
+from django.utils.translation import gettext_lazy as _
+
 COUNTRIES = {
-    "FR": "France", "DE": "Allemagne", "AD": "Andorre", "AT": "Autriche", "BE": "Belgique",
-    "BG": "Bulgarie", "CA": "Canada", "CY": "Chypre", "HR": "Croatie", "CI": "Côte d’Ivoire",
-    "DK": "Danemark", "DZ": "Algérie", "ES": "Espagne", "EE": "Estonie", "US": "États-Unis",
-    "FI": "Finlande", "GR": "Grèce", "HU": "Hongrie", "IE": "Irlande", "IT": "Italie",
-    "LV": "Lettonie", "LT": "Lituanie", "LU": "Luxembourg", "MT": "Malte", "MA": "Maroc",
-    "MC": "Monaco", "NC": "Nouvelle-Calédonie", "NL": "Pays-Bas", "PF": "Polynésie française",
-    "PL": "Pologne", "PT": "Portugal", "RO": "Roumanie", "GB": "Royaume-Uni", "SN": "Sénégal",
-    "SK": "Slovaquie", "SI": "Slovénie", "SE": "Suède", "CH": "Suisse", "CZ": "Tchéquie",
-    "TN": "Tunisie",
+    "FR": _("France"), "DE": _("Allemagne"), "AD": _("Andorre"), "AT": _("Autriche"),
+    "BE": _("Belgique"), "BG": _("Bulgarie"), "CA": _("Canada"), "CY": _("Chypre"),
+    "HR": _("Croatie"), "CI": _("Côte d’Ivoire"), "DK": _("Danemark"), "DZ": _("Algérie"),
+    "ES": _("Espagne"), "EE": _("Estonie"), "US": _("États-Unis"), "FI": _("Finlande"),
+    "GR": _("Grèce"), "HU": _("Hongrie"), "IE": _("Irlande"), "IT": _("Italie"),
+    "LV": _("Lettonie"), "LT": _("Lituanie"), "LU": _("Luxembourg"), "MT": _("Malte"),
+    "MA": _("Maroc"), "MC": _("Monaco"), "NC": _("Nouvelle-Calédonie"), "NL": _("Pays-Bas"),
+    "PF": _("Polynésie française"), "PL": _("Pologne"), "PT": _("Portugal"), "RO": _("Roumanie"),
+    "GB": _("Royaume-Uni"), "SN": _("Sénégal"), "SK": _("Slovaquie"), "SI": _("Slovénie"),
+    "SE": _("Suède"), "CH": _("Suisse"), "CZ": _("Tchéquie"), "TN": _("Tunisie"),
 }  # fmt: skip
 
 

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.clean_text import clean_line
-from echeance.portfolio.addresses import read_addresses
+from echeance.portfolio.addresses import read_addresses, stored_problem
 from echeance.portfolio.coded_lists import SUGGESTED_FIELDS, status_choices, values_in_use
 from echeance.portfolio.countries import country_choices
 from echeance.portfolio.identifiers import (
@@ -16,7 +18,9 @@ from echeance.portfolio.identifiers import (
 from echeance.portfolio.models import Client
 from echeance.portfolio.phones import normal_phone, shown_phone
 
-NO_ADDRESS = "Indiquez une adresse e-mail avant de cocher «\u00a0Avis d’échéance par mail\u00a0»."
+NO_ADDRESS = _(
+    "Indiquez une adresse e-mail avant de cocher «\u00a0Avis d’échéance par mail\u00a0»."
+)
 _PHONES = ("phone", "fax", "mobile")
 
 
@@ -26,13 +30,13 @@ class ClientForm(forms.ModelForm[Client]):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     """The version that was on screen; see `changing.change_card`."""
     root_dossier = forms.CharField(
-        label="Nom racine",
+        label=_("Nom racine"),
         required=False,
         max_length=40,
-        help_text="N°\u00a0de dossier de la fiche racine.",
+        help_text=_("N°\u00a0de dossier de la fiche racine."),
     )
-    status = forms.ChoiceField(label="Statut")
-    country = forms.ChoiceField(label="Pays")
+    status = forms.ChoiceField(label=_("Statut"))
+    country = forms.ChoiceField(label=_("Pays"))
 
     class Meta:
         model = Client
@@ -46,21 +50,21 @@ class ClientForm(forms.ModelForm[Client]):
             "no_pollicitation", "pays_fixed_fee", "subject_to_vat", "vat_number",
         )  # fmt: skip
         labels = {
-            "email": "Adresse e-mail",
-            "notices_by_email": "Avis d’échéance par mail",
-            "dossier": "Dossier",
-            "title": "Titre",
-            "last_name": "Nom ou raison sociale",
-            "phone": "Tél.",
+            "email": _("Adresse e-mail"),
+            "notices_by_email": _("Avis d’échéance par mail"),
+            "dossier": _("Dossier"),
+            "title": _("Titre"),
+            "last_name": _("Nom ou raison sociale"),
+            "phone": _("Tél."),
         }
         help_texts = {
-            "notices_by_email": "AE par mail\u00a0: chaque avis part en PDF à cette adresse.",
-            "vat_number": "Demandé si le client est soumis à la TVA.",
-            "confidential": "Visible des seules personnes autorisées.",
+            "notices_by_email": _("AE par mail\u00a0: chaque avis part en PDF à cette adresse."),
+            "vat_number": _("Demandé si le client est soumis à la TVA."),
+            "confidential": _("Visible des seules personnes autorisées."),
         }
         error_messages = {
-            "dossier": {"unique": "Un autre client a déjà ce n°\u00a0de dossier."},
-            "last_name": {"required": "Saisissez le nom ou la raison sociale."},
+            "dossier": {"unique": _("Un autre client a déjà ce n°\u00a0de dossier.")},
+            "last_name": {"required": _("Saisissez le nom ou la raison sociale.")},
         }
         widgets = {
             "email": forms.TextInput(
@@ -107,7 +111,7 @@ class ClientForm(forms.ModelForm[Client]):
         """A card imported with a bad address can still be changed elsewhere, not made worse."""
         addresses = read_addresses(data.get("email", ""))
         data["email"] = addresses.text
-        self.instance.email_problem = addresses.problem
+        self.instance.email_problem = stored_problem(addresses.text)
         wanted = data.get("notices_by_email", False)
         if (addresses.text, wanted) == self._was:
             return
@@ -122,9 +126,9 @@ class ClientForm(forms.ModelForm[Client]):
             self.add_error("vat_number", problem)
         elif data.get("subject_to_vat") and not number and "vat_number" not in self.errors:
             self.add_error(
-                "vat_number", "Saisissez le n°\u00a0de TVA, ou décochez «\u00a0Soumis à la"
-                " TVA\u00a0».",
-            )  # fmt: skip
+                "vat_number",
+                gettext("Saisissez le n°\u00a0de TVA, ou décochez «\u00a0Soumis à la TVA\u00a0»."),
+            )
 
     def _find_root(self, data: dict[str, Any]) -> None:
         dossier = data.get("root_dossier", "")
@@ -136,7 +140,10 @@ class ClientForm(forms.ModelForm[Client]):
         visible = Client.objects.visible_to(sees_confidential=self._sees_confidential)
         root = visible.filter(dossier=dossier).exclude(pk=self.instance.pk).first()
         if root is None:
-            self.add_error("root_dossier", f"Aucun autre client n’a le dossier {dossier}.")
+            self.add_error(
+                "root_dossier",
+                gettext("Aucun autre client n’a le dossier %(dossier)s.") % {"dossier": dossier},
+            )
         self.instance.root = root
 
     def _select(self, name: str, choices: list[tuple[str, str]], *, current: str) -> None:

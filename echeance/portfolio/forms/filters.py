@@ -5,9 +5,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.french_date_field import FrenchDateField
 from echeance.lib.french_dates import short_date
+from echeance.lib.translating import Words
 from echeance.portfolio.coded_lists import status_choices, values_in_use
 from echeance.portfolio.models import (
     CollectedBy,
@@ -18,15 +21,15 @@ from echeance.portfolio.models import (
 )
 from echeance.portfolio.models.client import ClientQuerySet
 
-_ALL = ("", "Tous")
-_ALL_F = ("", "Toutes")
+_ALL = ("", _("Tous"))
+_ALL_F = ("", _("Toutes"))
 
 
-def _select(label: str, *choices: tuple[str, str]) -> forms.ChoiceField:
+def _select(label: Words, *choices: tuple[str, Words]) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=choices)
 
 
-def _text(label: str) -> forms.CharField:
+def _text(label: Words) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     return forms.CharField(label=label, required=False, max_length=120, widget=widget)
 
@@ -42,21 +45,21 @@ class _Filter(forms.Form):
         self.is_valid()
         return {name: self.cleaned_data.get(name) for name in self.fields}
 
-    def offer(self, name: str, *choices: tuple[str, str]) -> None:
+    def offer(self, name: str, *choices: tuple[str, Words]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(choices)
 
 
 class ClientFilter(_Filter):
-    q = _text("Dossier, nom ou e-mail")
-    status = _select("Statut")
-    manager = _select("Chargé de clientèle")
+    q = _text(_("Dossier, nom ou e-mail"))
+    status = _select(_("Statut"))
+    manager = _select(_("Chargé de clientèle"))
     by_email = _select(
-        "AE par mail", _ALL, ("oui", "Oui"), ("non", "Non"),
-        ("sans-adresse", "Oui, sans adresse utilisable"),
+        _("AE par mail"), _ALL, ("oui", _("Oui")), ("non", _("Non")),
+        ("sans-adresse", _("Oui, sans adresse utilisable")),
     )  # fmt: skip
-    vip = _select("V.I.P.", _ALL, ("oui", "Oui"), ("non", "Non"))
+    vip = _select(_("V.I.P."), _ALL, ("oui", _("Oui")), ("non", _("Non")))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,10 +84,10 @@ class ClientFilter(_Filter):
 
 
 class _BookFilter(_Filter):
-    entity = _select("Entité juridique")
-    dossier = _text("Dossier")
-    contract = _text("N°\u00a0de contrat")
-    collected_by = _select("Encaissement", _ALL, *CollectedBy.choices)
+    entity = _select(_("Entité juridique"))
+    dossier = _text(_("Dossier"))
+    contract = _text(_("N°\u00a0de contrat"))
+    collected_by = _select(_("Encaissement"), _ALL, *CollectedBy.choices)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,8 +96,8 @@ class _BookFilter(_Filter):
 
 
 class ContractFilter(_BookFilter):
-    insurer = _text("Compagnie")
-    state = _select("État", _ALL, ("en-cours", "En cours"), ("resilies", "Résiliés"))
+    insurer = _text(_("Compagnie"))
+    state = _select(_("État"), _ALL, ("en-cours", _("En cours")), ("resilies", _("Résiliés")))
 
     def apply(self, contracts: QuerySet[Contract], *, on: date) -> QuerySet[Contract]:
         answers = self.answers()
@@ -112,13 +115,13 @@ class ContractFilter(_BookFilter):
 
 
 class PremiumFilter(_BookFilter):
-    number = _text("N°\u00a0de quittance")
-    kind = _select("Nature", _ALL_F, *PremiumKind.choices)
+    number = _text(_("N°\u00a0de quittance"))
+    kind = _select(_("Nature"), _ALL_F, *PremiumKind.choices)
     state = _select(
-        "État", _ALL_F, ("a-recevoir", "À recevoir"), ("soldees", "Soldées"),
-        ("annulees", "Annulées"),
+        _("État"), _ALL_F, ("a-recevoir", _("À recevoir")), ("soldees", _("Soldées")),
+        ("annulees", _("Annulées")),
     )  # fmt: skip
-    effect_from = FrenchDateField(label="Effet, du", required=False)
+    effect_from = FrenchDateField(label=_("Effet, du"), required=False)
     effect_to = FrenchDateField(label="au", required=False)
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
@@ -133,9 +136,10 @@ class PremiumFilter(_BookFilter):
         start, end = data.get("effect_from"), data.get("effect_to")
         if start and end and end < start:
             self.add_error(
-                "effect_to", f"La date de fin ({short_date(end)}) précède la date de début"
-                f" ({short_date(start)}).",
-            )  # fmt: skip
+                "effect_to",
+                gettext("La date de fin (%(end)s) précède la date de début (%(start)s).")
+                % {"end": short_date(end), "start": short_date(start)},
+            )
         return data
 
     def apply(self, premiums: QuerySet[Premium]) -> QuerySet[Premium]:

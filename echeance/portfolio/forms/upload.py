@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 LARGEST = 20 * 1024 * 1024
 """Octets a file; the command line takes larger ones."""
@@ -26,11 +28,11 @@ class _SeveralFilesField(forms.FileField):
 
 class UploadForm(forms.Form):
     books = _SeveralFilesField(
-        label="Fichiers CSV",
-        help_text="Plusieurs fichiers peuvent être choisis ensemble, 20\u00a0Mo au plus chacun.",
+        label=_("Fichiers CSV"),
+        help_text=_("Plusieurs fichiers peuvent être choisis ensemble, 20\u00a0Mo au plus chacun."),
         error_messages={
-            "required": "Choisissez au moins un fichier.",
-            "empty": "Un des fichiers est vide\u00a0: exportez-le à nouveau.",
+            "required": _("Choisissez au moins un fichier."),
+            "empty": _("Un des fichiers est vide\u00a0: exportez-le à nouveau."),
         },
     )
 
@@ -39,7 +41,10 @@ class UploadForm(forms.Form):
         for file in files:
             if (file.size or 0) > LARGEST:
                 raise forms.ValidationError(
-                    f"«\u00a0{file.name}\u00a0» dépasse 20\u00a0Mo\u00a0: partagez-le en plusieurs"
-                    " fichiers."
+                    gettext(
+                        "«\u00a0%(name)s\u00a0» dépasse 20\u00a0Mo\u00a0: partagez-le en"
+                        " plusieurs fichiers."
+                    )
+                    % {"name": file.name}
                 )
         return files

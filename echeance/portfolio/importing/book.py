@@ -57,7 +57,7 @@ class Book:
     """One kind of file. A new object serves each file: it may keep what it has seen."""
 
     kind: ClassVar[str]
-    """Plural, as the report names it."""
+    """Plural, in French; the screens translate it."""
     columns: ClassVar[tuple[Column, ...]]
     key_column: ClassVar[str]
     """The field whose cell is shown when two rows of the file have the same key."""

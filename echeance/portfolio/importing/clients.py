@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 
-from echeance.portfolio.addresses import read_addresses, suggested_domain
+from echeance.portfolio.addresses import read_addresses, stored_problem, suggested_domain
 from echeance.portfolio.changing import differences
 from echeance.portfolio.identifiers import (
     normal_vat_number,
@@ -42,7 +43,7 @@ def _vat_number(text: str, today: date) -> object:
 
 
 class ClientBook(Book):
-    kind = "clients"
+    kind = gettext_noop("clients")
     key_column = "dossier"
     touched = (
         "search_key", "email_problem", "version", "modified_on", "modified_by", "modified_at",
@@ -96,7 +97,9 @@ class ClientBook(Book):
             complaints.warning(line, "vat_number", problem)
         if not number and values.get("subject_to_vat") and "vat_number" in values:
             complaints.warning(
-                line, "vat_number", "Client soumis à la TVA\u00a0: complétez son n°\u00a0de TVA."
+                line,
+                "vat_number",
+                gettext("Client soumis à la TVA\u00a0: complétez son n°\u00a0de TVA."),
             )
         country = values.get("country", "FR")
         if problem := postcode_problem(values.get("postcode", ""), country=country):
@@ -106,22 +109,35 @@ class ClientBook(Book):
         """A bad address does not refuse the file: it is kept, and the client goes to paper."""
         addresses = read_addresses(line.cells["email"])
         line.values["email"] = addresses.text
-        line.values["email_problem"] = addresses.problem
+        line.values["email_problem"] = stored_problem(line.cells["email"])
         for address in addresses.each:
             if domain := suggested_domain(address):
                 complaints.warning(
-                    line, "email", f"Vouliez-vous dire «\u00a0{domain}\u00a0»\u00a0? L’adresse est"
-                    " gardée telle quelle.",
-                )  # fmt: skip
+                    line,
+                    "email",
+                    gettext(
+                        "Vouliez-vous dire «\u00a0%(domain)s\u00a0»\u00a0? L’adresse est gardée"
+                        " telle"
+                        " quelle."
+                    )
+                    % {"domain": domain},
+                )
         if addresses.problem:
             complaints.warning(
-                line, "email", f"{addresses.problem} Ses avis sont à imprimer d’ici là."
+                line,
+                "email",
+                gettext("%(problem)s Ses avis sont à imprimer d’ici là.")
+                % {"problem": addresses.problem},
             )
         elif not addresses.each and line.values.get("notices_by_email"):
             complaints.warning(
-                line, "email", "«\u00a0AE par mail\u00a0» est coché sans adresse\u00a0: ses avis"
-                " sont à imprimer d’ici là.",
-            )  # fmt: skip
+                line,
+                "email",
+                gettext(
+                    "«\u00a0AE par mail\u00a0» est coché sans adresse\u00a0: ses avis"
+                    " sont à imprimer d’ici là."
+                ),
+            )
 
     def resolve(self, lines: Sequence[Line], world: World, complaints: Complaints) -> None:
         if world.sees_confidential:
@@ -133,9 +149,13 @@ class ClientBook(Book):
             if line.key in hidden and not line.values.get("confidential", True):
                 line.values["confidential"] = True
                 complaints.warning(
-                    line, "confidential", "Cette fiche reste confidentielle\u00a0: votre compte ne"
-                    " peut pas l’ouvrir à tous.",
-                )  # fmt: skip
+                    line,
+                    "confidential",
+                    gettext(
+                        "Cette fiche reste confidentielle\u00a0: votre compte ne"
+                        " peut pas l’ouvrir à tous."
+                    ),
+                )
 
     def known(self, lines: Sequence[Line]) -> dict[int, models.Model]:
         dossiers = [str(line.key) for line in lines]

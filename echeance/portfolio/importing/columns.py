@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
+from django.utils.translation import gettext
 
 from echeance.lib.clean_text import clean_line
 from echeance.lib.folding import fold
 from echeance.lib.french_dates import parse_date, parse_month
 from echeance.lib.money import parse_amount
+from echeance.lib.translating import in_french
 
 Reader = Callable[[str, date], object]
 """A cell's text and today → its value. Raises ValueError with the remedy, in French."""
@@ -56,7 +58,9 @@ def text_of(model: type[models.Model], field: str) -> Reader:
     def read(text: str, today: date) -> str:
         line = clean_line(text).strip()
         if len(line) > longest:
-            raise ValueError(f"Abrégez\u00a0: {longest} caractères au plus.")
+            raise ValueError(
+                gettext("Abrégez\u00a0: %(longest)s caractères au plus.") % {"longest": longest}
+            )
         return line
 
     return read
@@ -65,19 +69,22 @@ def text_of(model: type[models.Model], field: str) -> Reader:
 def choice_of(choices: type[models.TextChoices], **others: str) -> Reader:
     """A code or a label of `choices`, or one of `others`, whatever the case and the accents."""
     known = {fold(str(value)): str(value) for value in choices.values}
-    known |= {fold(str(label)): str(value) for value, label in choices.choices}
+    with in_french():  # as the files are, whoever imports them
+        known |= {fold(str(label)): str(value) for value, label in choices.choices}
     return one_of({**known, **{fold(word): value for word, value in others.items()}}, choices)
 
 
 def one_of(known: Mapping[str, str], choices: type[models.TextChoices]) -> Reader:
     """One of the folded words of `known`."""
-    listed = ", ".join(f"{value} ({label})" for value, label in choices.choices)
 
     def read(text: str, today: date) -> str:
         try:
             return known[fold(text)]
         except KeyError:
-            raise ValueError(f"Choisissez parmi\u00a0: {listed}.") from None
+            listed = ", ".join(f"{value} ({label})" for value, label in choices.choices)
+            raise ValueError(
+                gettext("Choisissez parmi\u00a0: %(listed)s.") % {"listed": listed}
+            ) from None
 
     return read
 
@@ -85,7 +92,7 @@ def one_of(known: Mapping[str, str], choices: type[models.TextChoices]) -> Reade
 def yes_or_no(text: str, today: date) -> bool:
     word = fold(text)
     if word not in _YES | _NO:
-        raise ValueError("Écrivez O (oui) ou N (non).")
+        raise ValueError(gettext("Écrivez O (oui) ou N (non)."))
     return word in _YES
 
 
@@ -110,11 +117,11 @@ def day_and_month(text: str, today: date) -> tuple[int, int]:
             return leap.day, leap.month
         full = parse_date(text, on=today)
     except ValueError:
-        raise ValueError("Écrivez un jour et un mois, par exemple 01/04.") from None
+        raise ValueError(gettext("Écrivez un jour et un mois, par exemple 01/04.")) from None
     return full.day, full.month
 
 
 def small_number(text: str, today: date) -> int:
     if not re.fullmatch(r"[0-9]{1,2}", text.strip()):
-        raise ValueError("Écrivez un nombre entier, par exemple 2.")
+        raise ValueError(gettext("Écrivez un nombre entier, par exemple 2."))
     return int(text)

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 
 from echeance.portfolio.importing.book import NOT_WRITTEN_YET, Book, Complaints, Line, World
 from echeance.portfolio.importing.columns import Column, amount, day, one_of, text_of
@@ -19,7 +20,7 @@ _KINDS = {
 
 
 class DepositBook(Book):
-    kind = "acomptes"
+    kind = gettext_noop("acomptes")
     key_column = "dossier"
     columns = (
         Column("Dossier", "dossier", text_of(Client, "dossier"), ("N° client",), required=True),
@@ -49,14 +50,22 @@ class DepositBook(Book):
     def check(self, line: Line, complaints: Complaints) -> None:
         if line.values["amount"] <= 0:
             complaints.error(
-                line, "amount", "Le montant d’un acompte est positif\u00a0: sa nature dit s’il est"
-                " reçu ou demandé.",
-            )  # fmt: skip
+                line,
+                "amount",
+                gettext(
+                    "Le montant d’un acompte est positif\u00a0: sa nature dit s’il est"
+                    " reçu ou demandé."
+                ),
+            )
         if line.values["kind"] == DepositKind.ALLOCATED and not line.values.get("contract"):
             complaints.error(
-                line, "kind", "Un acompte affecté l’est à un contrat\u00a0: donnez son numéro, ou"
-                " écrivez «\u00a0libre\u00a0».",
-            )  # fmt: skip
+                line,
+                "kind",
+                gettext(
+                    "Un acompte affecté l’est à un contrat\u00a0: donnez son numéro, ou"
+                    " écrivez «\u00a0libre\u00a0»."
+                ),
+            )
 
     def resolve(self, lines: Sequence[Line], world: World, complaints: Complaints) -> None:
         if self._entities is None:
@@ -79,9 +88,15 @@ class DepositBook(Book):
         for line in lines:
             v = line.values
             deposit = stored.get(
-                (v["client_id"], v.get("contract_id"), v["kind"], v["received_on"], v["amount"],
-                 v["rank"])
-            )  # fmt: skip
+                (
+                    v["client_id"],
+                    v.get("contract_id"),
+                    v["kind"],
+                    v["received_on"],
+                    v["amount"],
+                    v["rank"],
+                )
+            )
             if deposit is not None:
                 found[line.number] = deposit
         return found

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from echeance.lib.folding import fold
 from echeance.portfolio.addresses import read_addresses
@@ -33,7 +34,7 @@ def _vat_number(text: str, today: date) -> str:
 
 
 class EntityBook(Book):
-    kind = "entités juridiques"
+    kind = gettext_noop("entités juridiques")
     key_column = "code"
     columns = (
         _text("Code", "code", required=True),

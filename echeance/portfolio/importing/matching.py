@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from echeance.portfolio.importing.book import Book
 from echeance.portfolio.importing.clients import ClientBook
 from echeance.portfolio.importing.columns import Column
@@ -47,12 +49,17 @@ def recognise(headings: list[str]) -> Layout:
     if len(nearest.columns) >= 2:
         missing = ", ".join(f"«\u00a0{label}\u00a0»" for label in _missing(nearest))
         raise UnreadableError(
-            f"Ce fichier ressemble à des {nearest.book.kind}, mais il y manque\u00a0: {missing}."
-            " Ajoutez ces colonnes, ou corrigez leurs titres."
+            gettext(
+                "Ce fichier ressemble à des %(kind)s, mais il y manque\u00a0: %(missing)s. Ajoutez"
+                " ces colonnes, ou corrigez leurs titres."
+            )
+            % {"kind": gettext(nearest.book.kind), "missing": missing}
         )
     raise UnreadableError(
-        "Ce fichier n’est pas reconnu\u00a0: sa première ligne doit porter les titres des"
-        " colonnes, par exemple «\u00a0Dossier\u00a0» et «\u00a0Nom\u00a0» pour des clients."
+        gettext(
+            "Ce fichier n’est pas reconnu\u00a0: sa première ligne doit porter les titres des"
+            " colonnes, par exemple «\u00a0Dossier\u00a0» et «\u00a0Nom\u00a0» pour des clients."
+        )
     )
 
 
@@ -68,8 +75,11 @@ def _layout(book: type[Book], headings: list[str]) -> Layout:
         twin = next((m for m in matched if m.column is column), None)
         if twin is not None:
             raise UnreadableError(
-                f"Les colonnes «\u00a0{twin.heading}\u00a0» et «\u00a0{heading.strip()}\u00a0»"
-                " disent la même chose\u00a0: n’en gardez qu’une."
+                gettext(
+                    "Les colonnes «\u00a0%(heading)s\u00a0» et «\u00a0%(heading2)s\u00a0» disent"
+                    " la même chose\u00a0: n’en gardez qu’une."
+                )
+                % {"heading": twin.heading, "heading2": heading.strip()}
             )
         matched.append(Matched(column=column, position=position, heading=heading.strip()))
     return Layout(book=book, columns=tuple(matched), ignored=tuple(ignored))

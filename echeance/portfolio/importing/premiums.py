@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 
 from echeance.lib.french_dates import short_date
 from echeance.lib.money import format_amount
@@ -24,7 +25,7 @@ from echeance.portfolio.models import Client, CollectedBy, Contract, Premium, Pr
 
 
 class PremiumBook(Book):
-    kind = "quittances"
+    kind = gettext_noop("quittances")
     key_column = "number"
     columns = (
         Column("N° quittance", "number", text_of(Premium, "number"), required=True),
@@ -68,23 +69,34 @@ class PremiumBook(Book):
         start, end = values["effective_from"], values["effective_to"]
         if end < start:
             complaints.error(
-                line, "effective_to", f"La date de fin ({short_date(end)}) précède la date de"
-                f" début ({short_date(start)}).",
-            )  # fmt: skip
+                line,
+                "effective_to",
+                gettext("La date de fin (%(end)s) précède la date de début (%(start)s).")
+                % {"end": short_date(end), "start": short_date(start)},
+            )
         if values.get("cancelled_on") and values.get("cancelled") is False:
             complaints.error(
-                line, "cancelled_on", "Date d’annulation sans annulation\u00a0: écrivez O dans"
-                " «\u00a0Annulée\u00a0», ou retirez la date.",
-            )  # fmt: skip
+                line,
+                "cancelled_on",
+                gettext(
+                    "Date d’annulation sans annulation\u00a0: écrivez O dans"
+                    " «\u00a0Annulée\u00a0», ou retirez la date."
+                ),
+            )
         for field in ("collected_by", "entered_on"):  # empty: as if the column were not there
             if values.get(field, "") is None:
                 del values[field]
         total = values["net"] + values["taxes"] + values.get("fees", Decimal(0))
         if values["gross"] != total:
             complaints.warning(
-                line, "gross", "Prime nette, taxes et frais font"
-                f" {format_amount(total)}\u00a0: vérifiez, la prime TTC est gardée.",
-            )  # fmt: skip
+                line,
+                "gross",
+                gettext(
+                    "Prime nette, taxes et frais font %(total)s\u00a0: vérifiez, la prime TTC est"
+                    " gardée."
+                )
+                % {"total": format_amount(total)},
+            )
 
     def resolve(self, lines: Sequence[Line], world: World, complaints: Complaints) -> None:
         resolve_contracts(lines, world, complaints)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from echeance.portfolio.importing.encodings import OLD_ENCODINGS, most_plausible
 
 _ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", **OLD_ENCODINGS}
@@ -49,16 +51,21 @@ def read_table(source: Source) -> Table:
     rows = _rows(text, separator)
     first = next(rows, None)
     if first is None:
-        raise UnreadableError("Ce fichier est vide\u00a0: exportez-le à nouveau.")
-    shown = "tabulation" if separator == "\t" else f"«\u00a0{separator}\u00a0»"
-    return Table(headings=first.cells, rows=rows, how=f"{_ENCODINGS[encoding]}, séparateur {shown}")
+        raise UnreadableError(gettext("Ce fichier est vide\u00a0: exportez-le à nouveau."))
+    how = gettext("%(encoding)s, séparateur %(separator)s") % {
+        "encoding": _ENCODINGS[encoding],
+        "separator": gettext("tabulation") if separator == "\t" else f"«\u00a0{separator}\u00a0»",
+    }
+    return Table(headings=first.cells, rows=rows, how=how)
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
     if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableError(
-            "Ce fichier est un classeur\u00a0: enregistrez-le au format «\u00a0CSV (séparateur"
-            "\u00a0: point-virgule)\u00a0», puis recommencez."
+            gettext(
+                "Ce fichier est un classeur\u00a0: enregistrez-le au format «\u00a0CSV (séparateur"
+                "\u00a0: point-virgule)\u00a0», puis recommencez."
+            )
         )
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _in(content, "utf-16"), "utf-16"
@@ -75,14 +82,14 @@ def _in(content: bytes, encoding: str) -> str:
         return _without_nul(content.decode(encoding))
     except UnicodeDecodeError:
         raise UnreadableError(
-            "L’encodage de ce fichier est inconnu\u00a0: enregistrez-le en CSV UTF-8."
+            gettext("L’encodage de ce fichier est inconnu\u00a0: enregistrez-le en CSV UTF-8.")
         ) from None
 
 
 def _without_nul(text: str) -> str:
     if "\0" in text:
         raise UnreadableError(
-            "Ce fichier n’est pas un fichier de texte\u00a0: enregistrez-le au format CSV."
+            gettext("Ce fichier n’est pas un fichier de texte\u00a0: enregistrez-le au format CSV.")
         )
     return text
 
@@ -106,8 +113,11 @@ def _rows(text: str, separator: str) -> Iterator[Row]:
             cells = next(reader, None)
         except csv.Error:
             raise UnreadableError(
-                f"Ligne {line}\u00a0: un guillemet n’est pas fermé, ou n’est pas doublé à"
-                " l’intérieur d’une cellule. Corrigez cette ligne, puis recommencez."
+                gettext(
+                    "Ligne %(line)s\u00a0: un guillemet n’est pas fermé, ou n’est pas doublé à"
+                    " l’intérieur d’une cellule. Corrigez cette ligne, puis recommencez."
+                )
+                % {"line": line}
             ) from None
         if cells is None:
             return

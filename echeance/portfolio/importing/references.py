@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
+
 from echeance.portfolio.importing.book import NOT_WRITTEN_YET, Complaints, Line, World
 from echeance.portfolio.models import Client, Contract, LegalEntity
 
@@ -17,9 +19,13 @@ def resolve_clients(lines: Sequence[Line], world: World, complaints: Complaints)
             line.values["client_id"] = found[dossier]
         else:
             complaints.error(
-                line, "dossier", "Ce dossier n’existe pas\u00a0: importez d’abord ce client, ou"
-                " corrigez le numéro.",
-            )  # fmt: skip
+                line,
+                "dossier",
+                gettext(
+                    "Ce dossier n’existe pas\u00a0: importez d’abord ce client, ou"
+                    " corrigez le numéro."
+                ),
+            )
 
 
 class Entities:
@@ -35,9 +41,12 @@ class Entities:
         for line in lines:
             code = line.values.pop("entity", "")
             if code and code not in self._known:
-                listed = ", ".join(sorted(self._known)) or "aucune"
+                listed = ", ".join(sorted(self._known)) or gettext("aucune")
                 complaints.error(
-                    line, "entity", f"Cette entité juridique n’existe pas. Connues\u00a0: {listed}."
+                    line,
+                    "entity",
+                    gettext("Cette entité juridique n’existe pas. Connues\u00a0: %(listed)s.")
+                    % {"listed": listed},
                 )
             elif code:
                 line.values["legal_entity_id"] = self._known[code]
@@ -53,14 +62,13 @@ class Entities:
 
     def _remedy(self) -> str:
         if not self._known:
-            return (
+            return gettext(
                 "Aucune entité juridique n’existe\u00a0: importez d’abord le fichier des entités."
             )
-        return (
-            "Plusieurs entités juridiques existent ("
-            + ", ".join(sorted(self._known))
-            + ")\u00a0: ajoutez une colonne «\u00a0Entité\u00a0» avec leur code."
-        )
+        return gettext(
+            "Plusieurs entités juridiques existent (%(codes)s)\u00a0: ajoutez une colonne"
+            " «\u00a0Entité\u00a0» avec leur code."
+        ) % {"codes": ", ".join(sorted(self._known))}
 
 
 def resolve_contracts(
@@ -99,16 +107,22 @@ def _problem(dossier: str, by_dossier: dict[str, int]) -> tuple[str, str] | None
     """The column at fault and the remedy."""
     if not by_dossier:
         return "contract", (
-            "Ce contrat n’existe pas\u00a0: importez-le d’abord, ou corrigez le numéro."
+            gettext("Ce contrat n’existe pas\u00a0: importez-le d’abord, ou corrigez le numéro.")
         )
     if not dossier and len(by_dossier) > 1:
         return "contract", (
-            "Plusieurs dossiers ont un contrat de ce numéro\u00a0: ajoutez la colonne"
-            " «\u00a0Dossier\u00a0»."
+            gettext(
+                "Plusieurs dossiers ont un contrat de ce numéro\u00a0: ajoutez la colonne"
+                " «\u00a0Dossier\u00a0»."
+            )
         )
     if dossier and dossier not in by_dossier:
         owners = ", ".join(sorted(by_dossier))
         return "dossier", (
-            f"Ce contrat est celui du dossier {owners}\u00a0: corrigez le dossier ou le contrat."
+            gettext(
+                "Ce contrat est celui du dossier %(owners)s\u00a0: corrigez le dossier ou le"
+                " contrat."
+            )
+            % {"owners": owners}
         )
     return None

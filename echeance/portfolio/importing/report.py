@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from echeance.lib.plurals import plural
+from echeance.lib.translating import counted, gettext, ngettext
 
 MOST_PRINTED = 20
 """Problems of each sort and file on the command line; the JSON report has more."""
@@ -35,7 +36,7 @@ class FileReport:
 
     name: str
     kind: str
-    """« clients », « contrats »…; empty when the file was not recognised."""
+    """« clients », « contrats »…, in French; empty when the file was not recognised."""
     how_read: str
     rows: int
     new: int
@@ -83,26 +84,33 @@ class ImportReport:
 
 def counts(file: FileReport) -> str:
     """« 212 nouveaux, 35 modifiés, 4 inchangés », in the gender of what the file holds."""
-    feminine = "e" if file.kind in {"quittances", "entités juridiques"} else ""
-    fresh = "nouvelle" if feminine else "nouveau"
-    several = "nouvelles" if feminine else "nouveaux"
-    return (
-        f"{file.new} {several if file.new > 1 else fresh}, "
-        f"{file.changed} modifié{feminine}{plural(file.changed)}, "
-        f"{file.unchanged} inchangé{feminine}{plural(file.unchanged)}"
-    )
+    if file.kind in {"quittances", "entités juridiques"}:
+        words = (
+            counted("%(count)s nouvelle", "%(count)s nouvelles", file.new),
+            counted("%(count)s modifiée", "%(count)s modifiées", file.changed),
+            counted("%(count)s inchangée", "%(count)s inchangées", file.unchanged),
+        )
+    else:
+        words = (
+            counted("%(count)s nouveau", "%(count)s nouveaux", file.new),
+            counted("%(count)s modifié", "%(count)s modifiés", file.changed),
+            counted("%(count)s inchangé", "%(count)s inchangés", file.unchanged),
+        )
+    numbers = (file.new, file.changed, file.unchanged)
+    return ", ".join(word % {"count": number} for word, number in zip(words, numbers, strict=True))
 
 
 def conclusion(report: ImportReport) -> str:
     refused = sum(not file.accepted for file in report.files)
     if report.dry_run:
-        end = "Vérification terminée, rien n’est enregistré."
+        end = gettext("Vérification terminée, rien n’est enregistré.")
         return f"{end} {_refused(refused)}" if refused else end
     if refused:
-        return f"{_refused(refused)} Aucune ligne d’un fichier refusé n’est enregistrée."
+        nothing = gettext("Aucune ligne d’un fichier refusé n’est enregistrée.")
+        return f"{_refused(refused)} {nothing}"
     if not report.changes_something:
-        return "Import terminé\u00a0: rien n’a changé, tout était déjà enregistré."
-    return "Import terminé."
+        return gettext("Import terminé\u00a0: rien n’a changé, tout était déjà enregistré.")
+    return gettext("Import terminé.")
 
 
 def _file_sentences(file: FileReport, *, dry_run: bool) -> Iterator[str]:
@@ -126,4 +134,6 @@ def _listed(word: str, problems: tuple[Problem, ...], count: int) -> Iterator[st
 
 
 def _refused(count: int) -> str:
-    return "1 fichier refusé." if count == 1 else f"{count} fichiers refusés."
+    return ngettext("%(count)s fichier refusé.", "%(count)s fichiers refusés.", count) % {
+        "count": count
+    }

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from echeance.portfolio.importing.book import Book, Line, World
 from echeance.portfolio.importing.matching import IN_ORDER, Layout, recognise
@@ -91,14 +92,18 @@ def _lines(table: Table, layout: Layout, book: Book, world: World, tally: Tally)
         if line is None:
             continue
         if len(row.cells) > len(table.headings) and any(row.cells[len(table.headings) :]):
-            tally.error(line, "", "Cette ligne a plus de cellules que la ligne des titres.")
+            tally.error(
+                line, "", gettext("Cette ligne a plus de cellules que la ligne des titres.")
+            )
             continue
         line.key = book.key(line)
         if line.key in seen:
             tally.error(
-                line, book.key_column, f"Déjà à la ligne {seen[line.key]}\u00a0: gardez une seule"
-                " des deux lignes.",
-            )  # fmt: skip
+                line,
+                book.key_column,
+                gettext("Déjà à la ligne %(seen)s\u00a0: gardez une seule des deux lignes.")
+                % {"seen": seen[line.key]},
+            )
             continue
         seen[line.key] = line.number
         book.check(line, tally)
@@ -115,7 +120,7 @@ def _read(row: Row, layout: Layout, world: World, tally: Tally) -> Line | None:
         if not cell.strip():
             line.values[column.field] = column.empty
             if column.required:
-                tally.error(line, column.field, "Cette cellule doit être remplie.")
+                tally.error(line, column.field, gettext("Cette cellule doit être remplie."))
                 readable = False
             continue
         try:

@@ -1,5 +1,7 @@
 """What is counted and complained of while one file is taken."""
 
+from django.utils.translation import gettext
+
 from echeance.portfolio.importing.book import Complaints, Line
 from echeance.portfolio.importing.report import FileReport, Problem
 
@@ -41,7 +43,7 @@ class Tally(Complaints):
                 line=0,
                 column=heading,
                 value="",
-                remedy="colonne inconnue, elle n’est pas importée.",
+                remedy=gettext("colonne inconnue, elle n’est pas importée."),
             )
         )
 

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from echeance.portfolio.models.client import Client
 from echeance.portfolio.models.contract import Contract
@@ -12,9 +13,9 @@ from echeance.portfolio.models.legal_entity import LegalEntity
 class DepositKind(models.TextChoices):
     """Tied to a contract, free, or still to be paid."""
 
-    ALLOCATED = "affecte", "Acompte affecté"
-    UNALLOCATED = "libre", "Acompte libre"
-    CALL = "appel", "Appel d’acompte"
+    ALLOCATED = "affecte", _("Acompte affecté")
+    UNALLOCATED = "libre", _("Acompte libre")
+    CALL = "appel", _("Appel d’acompte")
 
 
 class DepositQuerySet(models.QuerySet["Deposit"]):
@@ -32,10 +33,10 @@ class Deposit(models.Model):
     """A deposit (acompte). The amount is positive whichever way the money goes: see the kind."""
 
     legal_entity = models.ForeignKey(
-        LegalEntity, on_delete=models.PROTECT, verbose_name="entité juridique"
+        LegalEntity, on_delete=models.PROTECT, verbose_name=_("entité juridique")
     )
     client = models.ForeignKey(
-        Client, on_delete=models.PROTECT, related_name="deposits", verbose_name="client"
+        Client, on_delete=models.PROTECT, related_name="deposits", verbose_name=_("client")
     )
     contract = models.ForeignKey(
         Contract,
@@ -43,37 +44,37 @@ class Deposit(models.Model):
         related_name="deposits",
         null=True,
         blank=True,
-        verbose_name="contrat",
+        verbose_name=_("contrat"),
     )
-    kind = models.CharField("nature", max_length=10, choices=DepositKind.choices)
-    received_on = models.DateField("date")
-    amount = models.DecimalField("montant", max_digits=12, decimal_places=2)
-    payment_mode = models.CharField("mode", max_length=40, blank=True)
+    kind = models.CharField(_("nature"), max_length=10, choices=DepositKind.choices)
+    received_on = models.DateField(_("date"))
+    amount = models.DecimalField(_("montant"), max_digits=12, decimal_places=2)
+    payment_mode = models.CharField(_("mode"), max_length=40, blank=True)
     rank = models.PositiveSmallIntegerField(default=1, editable=False)
     """Tells apart deposits that are equal in everything else, in the order of the books."""
 
     objects = DepositQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "acompte"
-        verbose_name_plural = "acomptes"
+        verbose_name = _("acompte")
+        verbose_name_plural = _("acomptes")
         ordering = ["received_on", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["client", "contract", "kind", "received_on", "amount", "rank"],
                 name="deposit_once",
                 condition=models.Q(contract__isnull=False),
-                violation_error_message="Cet acompte est déjà enregistré.",
+                violation_error_message=_("Cet acompte est déjà enregistré."),
             ),
             models.UniqueConstraint(
                 fields=["client", "kind", "received_on", "amount", "rank"],
                 name="deposit_without_contract_once",
                 condition=models.Q(contract__isnull=True),
-                violation_error_message="Cet acompte est déjà enregistré.",
+                violation_error_message=_("Cet acompte est déjà enregistré."),
             ),
             models.CheckConstraint(
                 condition=models.Q(amount__gt=0),
                 name="deposit_amount_positive",
-                violation_error_message="Le montant d’un acompte est positif.",
+                violation_error_message=_("Le montant d’un acompte est positif."),
             ),
         ]

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from echeance.accounts import rights
@@ -42,7 +43,9 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
         changed = change_card(form.instance, seen_version=seen, by=_name(request), at=at)
     except ConflictError as conflict:
         return _page(request, conflict.stored, form, in_conflict=True)
-    messages.success(request, "Modifications enregistrées." if changed else "Rien n’a changé.")
+    messages.success(
+        request, gettext("Modifications enregistrées.") if changed else gettext("Rien n’a changé.")
+    )
     _say_about_addresses(request, form)
     return _back_to(form.instance, request)
 
@@ -56,7 +59,9 @@ def client_new(request: HttpRequest) -> HttpResponse:
     if data is None or not form.is_valid():
         return _page(request, None, form)
     open_card(form.instance, by=_name(request), at=timezone.now())
-    messages.success(request, f"Fiche du dossier {form.instance.dossier} créée.")
+    messages.success(
+        request, gettext("Fiche du dossier %(dossier)s créée.") % {"dossier": form.instance.dossier}
+    )
     _say_about_addresses(request, form)
     return _back_to(form.instance, request)
 
@@ -105,7 +110,9 @@ def _page(
 
 def _refuse_readers(request: HttpRequest) -> None:
     if not rights.may_change(request.user):
-        raise PermissionDenied("Votre rôle ne permet pas de modifier les fiches des clients.")
+        raise PermissionDenied(
+            gettext("Votre rôle ne permet pas de modifier les fiches des clients.")
+        )
 
 
 def _name(request: HttpRequest) -> str:
@@ -115,11 +122,18 @@ def _name(request: HttpRequest) -> str:
 def _conflict(request: HttpRequest, stored: Client, typed: Client) -> dict[str, object]:
     """What the other person wrote, beside what is being typed; saving again is then knowing."""
     when = stored.modified_at
-    moment = f" à {timezone.localtime(when):%H:%M}" if when else ""
-    author = stored.modified_by or "un import"
+    facts = {"author": stored.modified_by or gettext("un import")}
+    if when:
+        facts["hour"] = f"{timezone.localtime(when):%H:%M}"
+        sentence = gettext(
+            "Cette fiche a été modifiée par %(author)s à %(hour)s. Comparez avant d’enregistrer."
+        )
+    else:
+        sentence = gettext(
+            "Cette fiche a été modifiée par %(author)s. Comparez avant d’enregistrer."
+        )
     return {
-        "sentence": f"Cette fiche a été modifiée par {author}{moment}. Comparez avant"
-        " d’enregistrer.",
+        "sentence": sentence % facts,
         "differences": readable(
             differences(stored, typed, by="", at=timezone.now()),
             sees_confidential=rights.sees_confidential(request.user),
@@ -133,12 +147,24 @@ def _say_about_addresses(request: HttpRequest, form: ClientForm) -> None:
         return
     addresses = read_addresses(form.instance.email).each
     if len(addresses) > 1:
-        messages.info(request, f"{len(addresses)} adresses trouvées. L’avis partira à chacune.")
+        messages.info(
+            request,
+            gettext("%(addresses)s adresses trouvées. L’avis partira à chacune.")
+            % {"addresses": len(addresses)},
+        )
     for address in addresses:
         if domain := suggested_domain(address):
             messages.warning(
-                request, f"«\u00a0{address}\u00a0»\u00a0: vouliez-vous dire"
-                f" «\u00a0{domain}\u00a0»\u00a0?",
-            )  # fmt: skip
+                request,
+                gettext(
+                    "«\u00a0%(address)s\u00a0»\u00a0: vouliez-vous dire"
+                    " «\u00a0%(domain)s\u00a0»\u00a0?"
+                )
+                % {"address": address, "domain": domain},
+            )
         if other := travels_as(address):
-            messages.info(request, f"Le serveur recevra cette adresse sous la forme {other}.")
+            messages.info(
+                request,
+                gettext("Le serveur recevra cette adresse sous la forme %(other)s.")
+                % {"other": other},
+            )

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from echeance.accounts import rights
@@ -54,7 +55,7 @@ def import_check(request: HttpRequest, token: str) -> HttpResponse:
                 staging.finish(token, report, by=by, at=at)
     except GoneError:
         messages.error(
-            request, "Ces fichiers ne sont plus en attente\u00a0: déposez-les à nouveau."
+            request, gettext("Ces fichiers ne sont plus en attente\u00a0: déposez-les à nouveau.")
         )
         return redirect("portfolio:import_books")
     if request.method == "POST":
@@ -80,4 +81,4 @@ def _staging() -> Staging:
 
 def _refuse_readers(request: HttpRequest) -> None:
     if not rights.may_change(request.user):
-        raise PermissionDenied("Votre rôle ne permet pas d’importer des fichiers.")
+        raise PermissionDenied(gettext("Votre rôle ne permet pas d’importer des fichiers."))
