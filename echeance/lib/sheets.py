@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, Self, TextIO
 
 import xlsxwriter
 
@@ -56,23 +56,90 @@ _FORMULA = re.compile(r"[=+\-@\t\r]")
 
 def write_xlsx(out: Path | BinaryIO, sheets: Iterable[Sheet]) -> None:
     """Row by row: memory does not grow with the table. Texts stay texts, never formulas."""
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out, options) as book:
-        heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        formats = {kind: book.add_format({"num_format": shown}) for kind, shown in _FORMATS.items()}
+    with Workbook(out) as book:
         for sheet in sheets:
-            rows = iter(sheet.rows)
-            part, more = 1, True
-            while more:
-                name = sheet.name if part == 1 else f"{sheet.name} ({part})"
-                page = book.add_worksheet(name[:31])
-                more = _write_page(page, sheet.columns, rows, heading=heading, formats=formats)
-                part += 1
+            table = book.table(sheet.name, sheet.columns)
+            for row in sheet.rows:
+                table.add(row)
+
+
+class Workbook:
+    """An XLSX file in the making: several tables may be filled in turn, each row by row.
+
+    The rows go to the disk as they come: memory does not grow with them.
+    """
+
+    def __init__(self, out: Path | BinaryIO) -> None:
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        self._book = xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out, options)
+        self._heading = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        self._formats = {
+            kind: self._book.add_format({"num_format": shown}) for kind, shown in _FORMATS.items()
+        }
+        self._tables: list[Table] = []
+
+    def table(self, name: str, columns: Sequence[Column]) -> "Table":
+        """A table that begins a new sheet; tables stand in the order in which they were begun."""
+        table = Table(self._book, name, columns, heading=self._heading, formats=self._formats)
+        self._tables.append(table)
+        return table
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for table in self._tables:
+            table.close()
+        self._book.close()
+
+
+class Table:
+    """One table of a workbook. Too long for a sheet, it goes on in another."""
+
+    def __init__(
+        self,
+        book: "xlsxwriter.Workbook",
+        name: str,
+        columns: Sequence[Column],
+        *,
+        heading: object,
+        formats: dict[Kind, object],
+    ) -> None:
+        self._book = book
+        self._name = name
+        self._columns = columns
+        self._heading = heading
+        self._formats = formats
+        self._part = 0
+        self._begin_page()
+
+    def add(self, row: Sequence[Cell]) -> None:
+        if self._last == XLSX_ROWS - 1:
+            self.close()
+            self._begin_page()
+        self._last += 1
+        for place, (column, cell) in enumerate(zip(self._columns, row, strict=True)):
+            _write_cell(self._page, self._last, place, cell, self._formats.get(column.kind))
+
+    def close(self) -> None:
+        """The sheet in hand is whole: its filters are set."""
+        if self._last:
+            self._page.autofilter(0, 0, self._last, len(self._columns) - 1)
+
+    def _begin_page(self) -> None:
+        self._part += 1
+        self._last = 0
+        name = self._name if self._part == 1 else f"{self._name} ({self._part})"
+        self._page = self._book.add_worksheet(name[:31])
+        for place, column in enumerate(self._columns):
+            self._page.set_column(place, place, column.width)
+            self._page.write_string(0, place, column.title, self._heading)
+        self._page.freeze_panes(1, 0)
 
 
 def write_csv(out: TextIO, sheet: Sheet) -> None:
@@ -103,30 +170,6 @@ def csv_text(sheet: Sheet) -> str:
     out = io.StringIO(newline="")
     write_csv(out, sheet)
     return out.getvalue()
-
-
-def _write_page(
-    page: "xlsxwriter.workbook.Worksheet",
-    columns: Sequence[Column],
-    rows: Iterable[Sequence[Cell]],
-    *,
-    heading: object,
-    formats: dict[Kind, object],
-) -> bool:
-    """Fill one page. True when rows may be left."""
-    for place, column in enumerate(columns):
-        page.set_column(place, place, column.width)
-        page.write_string(0, place, column.title, heading)
-    page.freeze_panes(1, 0)
-    last = 0
-    for last, row in enumerate(rows, start=1):
-        for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
-            _write_cell(page, last, place, cell, formats.get(column.kind))
-        if last == XLSX_ROWS - 1:
-            break
-    if last:
-        page.autofilter(0, 0, last, len(columns) - 1)
-    return last == XLSX_ROWS - 1
 
 
 def _write_cell(
