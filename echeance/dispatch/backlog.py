@@ -13,6 +13,7 @@ from echeance.dispatch.pacing import SHORTEST_PATIENCE
 from echeance.dispatch.patience import end_of_due_day
 from echeance.lib.french_dates import short_date
 from echeance.notices.deciding import Decision, return_to_pending, validate
+from echeance.notices.merged import Merged
 from echeance.notices.models import Notice, StatusChange
 from echeance.notices.models.notice_queryset import NoticeQuerySet
 from echeance.notices.status import NoticeStatus
@@ -37,7 +38,7 @@ class Limits:
         return cls(days=relay.hold_after_days, crowd=relay.hold_more_than)
 
 
-def why_held(notice: Notice, *, validated_at: datetime, at: datetime, limits: Limits) -> str:
+def why_held(notice: Merged, *, validated_at: datetime, at: datetime, limits: Limits) -> str:
     """Why this notice needs a person before it leaves, in French; empty when it does not."""
     if at - validated_at > timedelta(days=limits.days):
         return f"Retenu : validé le {short_date(validated_at.date())}, il n’est pas encore parti."
@@ -52,7 +53,7 @@ def why_held(notice: Notice, *, validated_at: datetime, at: datetime, limits: Li
 
 
 def hold_stale(
-    found: Mapping[int, Notice],
+    found: Mapping[int, Merged],
     moments: Mapping[int, datetime],
     *,
     token: str,
@@ -62,8 +63,7 @@ def hold_stale(
     """Of the notices just picked up with `token`, keep the stale ones back. Returns their keys."""
     held = set()
     for key, notice in found.items():
-        validated_at = moments.get(key) or notice.eligible_at or at
-        reason = why_held(notice, validated_at=validated_at, at=at, limits=limits)
+        reason = why_held(notice, validated_at=moments[key], at=at, limits=limits)
         if reason:
             Notice.objects.filter(pk=key).hold_back(at=at, remark=reason, token=token)
             held.add(key)

@@ -1,45 +1,50 @@
 """A notice → the octets of its mail: two bodies and its own PDF, the same octets at each retry."""
 
-import binascii
 import hashlib
-import json
-import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Protocol
 
-import pybase64
 from django.utils import timezone
 
 from echeance.dispatch.dialogue import Envelope
 from echeance.dispatch.mail_headers import encoded_words, mailbox, mailboxes
+from echeance.dispatch.mail_parts import pdf_part, text_part
 from echeance.dispatch.models import BlindCopy, MailTemplate, SenderProfile
 from echeance.dispatch.signing import Signer
 from echeance.dispatch.templating.cleaning import read_html
 from echeance.dispatch.templating.plain import text_of_html
 from echeance.notices.file_name import attachment_name
-from echeance.notices.merge_fields import FIELDS, MERGED_COLUMNS, merge_values
-from echeance.notices.models import Notice
+from echeance.notices.merge_fields import FIELDS, merge_values
+from echeance.notices.merged import Merged, PrintedPdf
 from echeance.notices.wording import Context, Wording, WordingError, read_wording, subject_line
 from echeance.portfolio.addresses import ascii_form, read_addresses
 
-MAILED_COLUMNS = (
-    *MERGED_COLUMNS,
-    "generation",
-    "email",
-    "eligible_at",
-    "pdf__content",
-    "pdf__sha256",
-)
-"""What sending reads of a notice: all its columns cost as much as building its message."""
 LARGEST_PDF = 20 * 1024 * 1024
 
 
 class UnfitNoticeError(Exception):
     """This notice cannot become a mail; the message says why, in French."""
+
+
+class Mailed(Merged, Protocol):
+    """What a mail is made of: a `Notice`, or an `Outgoing`."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def generation(self) -> int: ...
+
+    @property
+    def email(self) -> str: ...
+
+    @property
+    def pdf(self) -> PrintedPdf: ...
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,23 @@ class Sender:
             signer=signer,
         )
 
+    @cached_property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+    @cached_property
+    def from_header(self) -> str:
+        return f"From: {mailbox(self.name, self.address)}\r\n"
+
+    @cached_property
+    def reply_header(self) -> str:
+        return f"Reply-To: {mailboxes([self.reply_to])}\r\n" if self.reply_to else ""
+
+    @cached_property
+    def program_header(self) -> str:
+        program = encoded_words(self.user_agent)
+        return f"X-Mailer: {program}\r\n" if program else ""
+
 
 @dataclass(frozen=True)
 class ReadTemplate:
@@ -97,7 +119,7 @@ class ReadTemplate:
         except WordingError as error:
             raise UnfitNoticeError(f"Modèle de message : {error}") from error
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         parts = (self.subject, self.text, self.html, self.attachment)
         return tuple(dict.fromkeys(name for part in parts for name in part.fields))
@@ -112,16 +134,16 @@ class Mail:
     message_id: str
 
 
-def build_mail(notice: Notice, *, template: ReadTemplate, sender: Sender, dated: datetime) -> Mail:
+def build_mail(notice: Mailed, *, template: ReadTemplate, sender: Sender, dated: datetime) -> Mail:
     """The mail of one notice. Raises UnfitNoticeError, in particular when its PDF is not its own.
 
     `dated` is the moment of the validation: with the same template and sender, a retry is the
     same message to the octet. No hidden copy ever appears in it.
     """
     envelope = Envelope(sender=sender.address, to=_recipients(notice), blind=sender.blind)
-    message_id = message_id_of(notice, domain=sender.address.rpartition("@")[2])
+    message_id = message_id_of(notice, domain=sender.domain)
     # How a returned message is recognised when a relay has rewritten its Message-ID.
-    own = {"X-Echeance-Avis": f"{notice.pk}-{notice.generation}"}
+    own = f"X-Echeance-Avis: {notice.pk}-{notice.generation}\r\n"
     content = _content(notice, template, sender, envelope, message_id, dated, own=own)
     return Mail(envelope, content, message_id)
 
@@ -130,7 +152,7 @@ TRIAL = "[Essai] "
 
 
 def build_trial(
-    notice: Notice,
+    notice: Mailed,
     *,
     template: ReadTemplate,
     sender: Sender,
@@ -143,13 +165,13 @@ def build_trial(
     No hidden copy, `before` in front of the subject, a Message-ID of its own.
     """
     envelope = Envelope(sender=sender.address, to=tuple(ascii_form(one) for one in to))
-    message_id = f"essai.{secrets.token_hex(8)}@{sender.address.rpartition('@')[2]}"
+    message_id = f"essai.{secrets.token_hex(8)}@{sender.domain}"
     content = _content(notice, template, sender, envelope, message_id, dated, before=before)
     return Mail(envelope, content, message_id)
 
 
 def _content(
-    notice: Notice,
+    notice: Mailed,
     template: ReadTemplate,
     sender: Sender,
     envelope: Envelope,
@@ -157,51 +179,49 @@ def _content(
     dated: datetime,
     *,
     before: str = "",
-    own: Mapping[str, str] | None = None,
+    own: str = "",
 ) -> bytes:
     pdf = _own_pdf(notice)
     values = merge_values(notice, fields=template.fields)
     subject = subject_line(before + template.subject.merge(values, context=Context.SUBJECT))
     mark = hashlib.sha256(message_id.encode()).hexdigest()[:24]
-    headers = {
-        "Date": _date_header(dated),
-        "From": mailbox(sender.name, sender.address),
-        "To": mailboxes(envelope.to),
-        "Reply-To": mailboxes([sender.reply_to]) if sender.reply_to else "",
-        "Subject": encoded_words(subject),
-        "Message-ID": f"<{message_id}>",
-        "X-Mailer": encoded_words(sender.user_agent),
-        # RFC 3834: no out-of-office answer to a mail that a machine sent. Bounces still come.
-        "Auto-Submitted": "auto-generated",
-        **(own or {}),
-        "MIME-Version": "1.0",
-        "Content-Type": f'multipart/mixed; boundary="=_m_{mark}"',
-    }
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
+    # RFC 3834: no out-of-office answer to a mail that a machine sent. Bounces still come.
+    head = (
+        f"Date: {_date_header(dated)}\r\n{sender.from_header}"
+        f"To: {mailboxes(envelope.to)}\r\n{sender.reply_header}"
+        f"{_subject_header(subject)}Message-ID: <{message_id}>\r\n{sender.program_header}"
+        f"Auto-Submitted: auto-generated\r\n{own}MIME-Version: 1.0\r\n"
+        f'Content-Type: multipart/mixed; boundary="=_m_{mark}"\r\n'
+        f'\r\n--=_m_{mark}\r\nContent-Type: multipart/alternative; boundary="=_a_{mark}"\r\n'
+        f"\r\n--=_a_{mark}\r\n"
+    )
     content = b"".join(
         (
             head.encode("ascii"),
-            f'\r\n--=_m_{mark}\r\nContent-Type: multipart/alternative; boundary="=_a_{mark}"\r\n'
+            text_part("plain", template.text.merge(values, context=Context.TEXT)),
             f"\r\n--=_a_{mark}\r\n".encode("ascii"),
-            _text_part("plain", template.text.merge(values, context=Context.TEXT)),
-            f"\r\n--=_a_{mark}\r\n".encode("ascii"),
-            _text_part("html", template.html.merge(values, context=Context.HTML)),
+            text_part("html", template.html.merge(values, context=Context.HTML)),
             f"\r\n--=_a_{mark}--\r\n\r\n--=_m_{mark}\r\n".encode("ascii"),
-            _pdf_part(attachment_name(template.attachment, values), pdf),
+            pdf_part(attachment_name(template.attachment, values), pdf),
             f"--=_m_{mark}--\r\n".encode("ascii"),
         )
     )
     return sender.signer.signed(content, at=dated) if sender.signer else content
 
 
-def message_id_of(notice: Notice, *, domain: str) -> str:
+def _subject_header(subject: str) -> str:
+    written = encoded_words(subject)
+    return f"Subject: {written}\r\n" if written else ""
+
+
+def message_id_of(notice: Mailed, *, domain: str) -> str:
     """Without angle brackets. The same for each retry; another for a deliberate « Renvoyer »."""
     seed = f"{notice.pk}:{notice.generation}:{notice.pdf.sha256}"
     digest = hashlib.sha256(seed.encode()).hexdigest()[:16]
     return f"avis.{notice.pk}.{notice.generation}.{digest}@{domain}"
 
 
-def _recipients(notice: Notice) -> tuple[str, ...]:
+def _recipients(notice: Mailed) -> tuple[str, ...]:
     found = _addresses_in_ascii(notice.email)
     if isinstance(found, str):
         raise UnfitNoticeError(found)
@@ -224,7 +244,7 @@ def _date_header(moment: datetime) -> str:
     return format_datetime(timezone.localtime(moment))
 
 
-def _own_pdf(notice: Notice) -> bytes:
+def _own_pdf(notice: Mailed) -> bytes:
     pdf = bytes(notice.pdf.content)
     if hashlib.sha256(pdf).hexdigest() != notice.pdf.sha256:
         raise UnfitNoticeError(
@@ -236,23 +256,3 @@ def _own_pdf(notice: Notice) -> bytes:
     if len(pdf) > LARGEST_PDF:
         raise UnfitNoticeError(f"PDF trop volumineux ({len(pdf) // 1048576} Mo).")
     return pdf
-
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
-
-
-def _text_part(subtype: str, text: str) -> bytes:
-    lines = _LINE_END.sub("\r\n", text.rstrip()) + "\r\n"
-    return (
-        f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
-        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-    ).encode("ascii") + binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True)
-
-
-def _pdf_part(name: str, pdf: bytes) -> bytes:
-    quoted = json.dumps(name)
-    return (
-        f"Content-Type: application/pdf;\r\n name={quoted}\r\n"
-        "Content-Transfer-Encoding: base64\r\n"
-        f"Content-Disposition: attachment;\r\n filename={quoted}\r\n\r\n"
-    ).encode("ascii") + pybase64.encodebytes(pdf).replace(b"\n", b"\r\n")

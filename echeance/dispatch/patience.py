@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from django.utils import timezone
 
 from echeance.dispatch.outcomes import Kind, Verdict
 from echeance.dispatch.pacing import last_moment, retry_delay
 from echeance.lib.french_dates import short_date
+from echeance.notices.merged import Merged
 from echeance.notices.models import Notice, StatusChange
 from echeance.notices.status import NoticeStatus
 
@@ -31,12 +33,15 @@ def validation_moments(keys: Sequence[int]) -> dict[int, datetime]:
     return dict(changes.order_by("pk").values_list("notice_id", "at"))
 
 
-def end_of_due_day(notice: Notice) -> datetime | None:
+def end_of_due_day(notice: Merged) -> datetime | None:
     """The last instant of the due date printed on the letter; None when it has none."""
     due_on = notice.content.get("due_on")
-    if not due_on:
-        return None
-    return timezone.make_aware(datetime.combine(date.fromisoformat(due_on), time.max))
+    return _end_of(due_on) if due_on else None
+
+
+@lru_cache(maxsize=64)  # those of a lot are mostly due on the same days
+def _end_of(day: str) -> datetime:
+    return timezone.make_aware(datetime.combine(date.fromisoformat(day), time.max))
 
 
 def spoken_moment(moment: datetime, *, at: datetime) -> str:

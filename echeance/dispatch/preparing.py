@@ -1,7 +1,7 @@
 """Notices just picked up → messages ready to leave; what is unfit or too old says why."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from django.db import DatabaseError
 from echeance.dispatch.backlog import Limits, hold_stale
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
 from echeance.dispatch.message import (
-    MAILED_COLUMNS,
     Mail,
     ReadTemplate,
     Sender,
@@ -24,6 +23,7 @@ from echeance.dispatch.patience import validation_moments
 from echeance.dispatch.settling import Result
 from echeance.dispatch.signing import Signer
 from echeance.notices.models import Notice
+from echeance.notices.outgoing import Outgoing, read_outgoing
 from echeance.portfolio.addresses import read_addresses
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Letter:
-    notice: Notice
+    key: int
+    generation: int
+    number: int
     mail: Mail
     diverted_to: str = ""
 
@@ -62,8 +64,8 @@ def prepare(
     keys: list[int], workshop: Workshop, *, token: str, clock: Callable[[], datetime]
 ) -> Prepared:
     """Messages ready to leave, of the notices just picked up with `token`."""
-    found = Notice.objects.select_related("client", "pdf").only(*MAILED_COLUMNS).in_bulk(keys)
-    dated = validation_moments(keys)
+    found = read_outgoing(keys)
+    dated = _moments(keys, at=clock())
     profile = SenderProfile.current()
     relay, test_mode = Relay.current() or Relay(), TestMode.current()
     held = hold_stale(found, dated, token=token, at=clock(), limits=Limits.of(relay))
@@ -78,10 +80,9 @@ def prepare(
     templates = _Templates(workshop)
     for key in (key for key in keys if key not in held):
         notice, at = found[key], clock()
-        moment = dated.get(key) or notice.eligible_at or at
         try:
-            template = templates.at(moment)
-            mail = _build(notice, test_mode, template=template, sender=sender, dated=moment)
+            template = templates.at(dated[key])
+            mail = _build(notice, test_mode, template=template, sender=sender, dated=dated[key])
         except UnfitNoticeError as error:
             logger.error("notice %s is unfit: %s", notice.pk, error)
             done.unfit.append(_unfit(notice, at, str(error)))
@@ -95,12 +96,21 @@ def prepare(
         else:
             workshop.unfit = 0
             diverted_to = ", ".join(mail.envelope.to) if test_mode else ""
-            done.letters.append(Letter(notice, mail, diverted_to))
+            done.letters.append(Letter(key, notice.generation, notice.number, mail, diverted_to))
     return done
 
 
+def _moments(keys: Sequence[int], *, at: datetime) -> dict[int, datetime]:
+    """The date of each mail: when its notice was validated."""
+    dated = validation_moments(keys)
+    if missing := [key for key in keys if key not in dated]:
+        ready = Notice.objects.filter(pk__in=missing).values_list("pk", "eligible_at")
+        dated |= {key: moment or at for key, moment in ready}
+    return dated
+
+
 def _build(
-    notice: Notice,
+    notice: Outgoing,
     test_mode: TestMode | None,
     *,
     template: ReadTemplate,
@@ -136,7 +146,7 @@ class _Templates:
         return self._read[key]
 
 
-def _unfit(notice: Notice, at: datetime, words: str) -> Result:
+def _unfit(notice: Outgoing, at: datetime, words: str) -> Result:
     return Result(
         key=notice.pk,
         generation=notice.generation,

@@ -123,11 +123,11 @@ def send_next(mailer: Mailer, *, limit: int = 1) -> Report:
 def _deliver_all(
     mailer: Mailer, letters: list[Letter], results: list[Result], report: Report
 ) -> StopNowError | None:
-    leaving = _Leaving(mailer, [letter.notice.pk for letter in letters])
+    leaving = _Leaving(mailer, [letter.key for letter in letters])
     for letter in letters:
         if mailer.hurried:
             break
-        mailer.doing(f"Envoi de l’avis n° {letter.notice.number}")
+        mailer.doing(f"Envoi de l’avis n° {letter.number}")
         result, stop = _deliver(mailer, letter, leaving)
         results.append(result)
         mailer.journal.result(result.key, result.as_json(), durable=len(letters) == 1)
@@ -163,12 +163,12 @@ def _trouble_of(mailer: Mailer, verdict: Verdict) -> Verdict | None:
 def _deliver(
     mailer: Mailer, letter: Letter, leaving: "_Leaving"
 ) -> tuple[Result, StopNowError | None]:
-    notice, mail = letter.notice, letter.mail
+    key, mail = letter.key, letter.mail
     started_at, stop = mailer.clock(), None
 
     def may_leave() -> bool:
         mailer.talking = False
-        allowed = leaving.allows(notice.pk)
+        allowed = leaving.allows(key)
         mailer.talking = True
         return allowed
 
@@ -178,7 +178,7 @@ def _deliver(
     except StopNowError as interruption:
         stop = interruption
         mailer.transport.close()
-        left = leaving.began(notice.pk)
+        left = leaving.began(key)
         delivery = Delivery(
             phase=Phase.DOT if left else Phase.CONNECT,
             reply=Reply(None, "Arrêt demandé pendant l’envoi."),
@@ -187,8 +187,8 @@ def _deliver(
     finally:
         mailer.talking = False
     result = Result(
-        key=notice.pk,
-        generation=notice.generation,
+        key=key,
+        generation=letter.generation,
         started_at=started_at,
         ended_at=mailer.clock(),
         delivery=delivery,

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from echeance.lib.french_dates import short_date
 from echeance.lib.money import format_amount
 from echeance.notices.letter.content import LetterContent
-from echeance.notices.models import Notice
-from echeance.portfolio.models import Client
+from echeance.notices.merged import Merged, NamedClient
 
 
 @dataclass(frozen=True)
 class Source:
     """What the values of one notice are read from."""
 
-    client: Client
+    client: NamedClient
     content: LetterContent
     """The frozen copy of what is printed."""
     number: str = ""
@@ -116,28 +115,7 @@ LETTER_FIELDS: Mapping[str, MergeField] = {
 """What a text of the letter may merge: its number and total come after it is written."""
 
 
-MERGED_COLUMNS = (
-    "number",
-    "total",
-    "content",
-    *(
-        f"client__{name}"
-        for name in (
-            "title",
-            "last_name",
-            "first_name",
-            "second_name_line",
-            "address1",
-            "postcode",
-            "city",
-            "account_manager",
-        )
-    ),
-)
-"""What `merge_values` reads of a notice, for a query that fetches nothing else."""
-
-
-def merge_values(notice: Notice, *, fields: tuple[str, ...] | None = None) -> dict[str, str]:
+def merge_values(notice: Merged, *, fields: tuple[str, ...] | None = None) -> dict[str, str]:
     """The value of each field (all of them, or those named) for one notice."""
     source = Source(
         notice.client,
@@ -149,7 +127,7 @@ def merge_values(notice: Notice, *, fields: tuple[str, ...] | None = None) -> di
 
 
 def letter_values(
-    client: Client, content: LetterContent, *, fields: Collection[str]
+    client: NamedClient, content: LetterContent, *, fields: Collection[str]
 ) -> dict[str, str]:
     """The values of `fields`, all of LETTER_FIELDS, for a letter being written."""
     source = Source(client, content)

@@ -92,3 +92,16 @@ def test_no_text_makes_the_reading_fail_and_a_canonical_text_stays_itself(text: 
     assert len(read.problem) <= 200
     if not read.problem:
         assert read_addresses(read.text) == read
+
+
+@given(
+    st.one_of(
+        st.text(alphabet="ab9._-@+A é", max_size=90),
+        st.from_regex(
+            r"[a-z0-9._-]{1,70}@[a-z0-9.-]{1,80}\.(fr|com|test|localhost)", fullmatch=True
+        ),
+    )
+)
+def test_an_ordinary_address_reads_as_the_validator_reads_it(text: str) -> None:
+    # A space in front keeps it from being taken for an ordinary one.
+    assert read_addresses(text) == read_addresses(f" {text}")

@@ -1,0 +1,78 @@
+"""What sending reads of notices: plain values, since objects cost more than building the mails."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from echeance.notices.models import Notice
+from echeance.notices.models.notice import NoticePdf
+
+
+class Addressee(NamedTuple):
+    """What a mail may say of the client, by the columns of the card."""
+
+    title: str
+    last_name: str
+    first_name: str
+    second_name_line: str
+    address1: str
+    postcode: str
+    city: str
+    account_manager: str
+
+
+class OwnPdf(NamedTuple):
+    """The letter as it was printed."""
+
+    content: bytes
+    sha256: str
+
+
+class Outgoing(NamedTuple):
+    """One notice about to leave; reads as a `Notice` does, wherever a mail is made of one."""
+
+    pk: int
+    generation: int
+    number: int
+    email: str
+    total: Decimal
+    content: Mapping[str, Any]
+    client: Addressee
+    pdf: OwnPdf
+
+
+_OWN = ("pk", "generation", "number", "email", "total", "content")
+_CLIENT = tuple(f"client__{name}" for name in Addressee._fields)
+
+
+_NO_PDF = OwnPdf(b"", "")
+"""Of a notice that has lost its own: no mail can be made of it."""
+
+
+def read_outgoing(keys: Sequence[int]) -> dict[int, Outgoing]:
+    """The notices of these keys, by key."""
+    pdfs = _read_pdfs(keys)
+    rows = Notice.objects.filter(pk__in=keys).order_by().values_list(*_OWN, *_CLIENT)
+    return {
+        row[0]: Outgoing._make(
+            (*row[: len(_OWN)], Addressee._make(row[len(_OWN) :]), pdfs.get(row[0], _NO_PDF))
+        )
+        for row in rows
+    }
+
+
+def _read_pdfs(keys: Sequence[int]) -> dict[int, OwnPdf]:
+    if connection.vendor != "postgresql":
+        found = NoticePdf.objects.filter(pk__in=keys).values_list("pk", "content", "sha256")
+        return {key: OwnPdf(bytes(content), sha256) for key, content, sha256 in found}
+    table = connection.ops.quote_name(NoticePdf._meta.db_table)
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        # Octets as they are: written out in hexadecimal they would be twice as many.
+        cursor.cursor.execute(
+            f"SELECT notice_id, content, sha256 FROM {table} WHERE notice_id = ANY(%s)",
+            [list(keys)],
+            binary=True,
+        )
+        return {key: OwnPdf(content, sha256) for key, content, sha256 in cursor.fetchall()}
