@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from echeance.lib.money import format_amount
+from echeance.lib.translating import in_french
 from echeance.notices.greeting import greeting
 from echeance.notices.legal_sentences import legal_part
 from echeance.notices.letter.content import (
@@ -88,7 +89,7 @@ def letter_content(
         legal_notices=law.notices,
         refusal_deadline=law.refusal_deadline,
         sendable_until=law.sendable_until,
-        direct_debit=_direct_debit(premiums, by_key, manner)
+        direct_debit=_direct_debit(premiums, by_key, manner, printed_on=printed_on)
         if by_broker and not is_offer
         else None,
         is_offer=is_offer,
@@ -157,7 +158,11 @@ def _texts(client: Client, content: LetterContent, manner: Manner) -> tuple[Text
 
 
 def _direct_debit(
-    premiums: Sequence[Premium], contracts: Mapping[int, Contract], manner: Manner
+    premiums: Sequence[Premium],
+    contracts: Mapping[int, Contract],
+    manner: Manner,
+    *,
+    printed_on: date,
 ) -> DirectDebit | None:
     """Premiums of one notice share their settlement: the first one tells."""
     if not premiums:
@@ -170,6 +175,7 @@ def _direct_debit(
         creditor_identifier=manner.creditor_identifier,
         mandate=contract.mandate_reference,
         least_days=manner.direct_debit_days,
+        sent_on=manner.sent_on(printed_on),
     )
 
 
@@ -185,7 +191,7 @@ def _line(premium: Premium, contract: Contract) -> LetterLine:
         contract=contract.number,
         insurer=contract.insurer.name,
         category=contract.category,
-        kind=PremiumKind(premium.kind).label,
+        kind=_printed(PremiumKind(premium.kind)),
         period_from=premium.effective_from,
         period_to=premium.effective_to,
         net=premium.net,
@@ -201,8 +207,14 @@ def printed_amount(deposit: Deposit) -> Decimal:
 
 
 def _deposit_line(deposit: Deposit) -> DepositLine:
-    label = f"{DepositKind(deposit.kind).label} du {deposit.received_on:%d/%m/%Y}"
+    label = f"{_printed(DepositKind(deposit.kind))} du {deposit.received_on:%d/%m/%Y}"
     return DepositLine(label=label, amount=printed_amount(deposit))
+
+
+def _printed(kind: PremiumKind | DepositKind) -> str:
+    """Its label in the language of the letter, whoever asks for it."""
+    with in_french():
+        return str(kind.label)
 
 
 def _lines(*texts: str) -> tuple[str, ...]:

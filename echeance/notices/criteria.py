@@ -6,11 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
-from django.utils.translation import gettext
-
 from echeance.lib.french_dates import month, short_date
 from echeance.lib.money import format_amount
 from echeance.lib.natural_order import natural_key
+from echeance.lib.translating import gettext
 
 COLLECTED_BY = {"C": "Confié", "D": "Direct"}
 KINDS = {"T": "Terme", "C": "Comptant"}

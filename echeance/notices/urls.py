@@ -5,11 +5,13 @@ from django.urls import path
 from echeance.notices.views import (
     answering,
     approaching,
+    contract,
     editions,
     entities,
     lists,
     options,
     premium,
+    premium_change,
     preview,
     printing,
     reissue,
@@ -46,7 +48,9 @@ urlpatterns = [
     path("parametres/textes/<int:pk>/", texts.text_card, name="text"),
     path("parametres/textes/<int:pk>/supprimer/", texts.text_delete, name="text_delete"),
     path("parametres/listes/", lists.lists, name="lists"),
+    path("contrats/<int:pk>/", contract.contract_page, name="contract"),
     path("quittances/<int:pk>/", premium.premium_zoom, name="premium"),
+    path("quittances/<int:pk>/modifier/", premium_change.premium_change, name="premium_change"),
     path("quittances/avis/<int:pk>/reediter/", reissue.reissue_notice, name="reissue"),
     path("quittances/<int:pk>/annuler/", premium.premium_cancel, name="premium_cancel"),
 ]

@@ -58,6 +58,6 @@ def test_direct_debits_come_with_the_books() -> None:
     assert report.accepted
     assert LegalEntity.objects.get(code="F").creditor_identifier == "FR72ZZZ123456"
     modes = dict(Contract.objects.values_list("number", "payment_mode"))
-    assert modes == {"C1": PaymentMode.DIRECT_DEBIT, "C2": PaymentMode.TRANSFER}
+    assert modes == {"C1": PaymentMode.DIRECT_DEBIT, "C2": PaymentMode.CHEQUE}
     assert Contract.objects.get(number="C1").mandate_reference == "RUM-1"
     assert str(Premium.objects.get().direct_debit_on) == "2027-01-05"

@@ -20,6 +20,8 @@ def notice_data(
     hidden = _ONLY_LOOK if payment else (*_ONLY_LOOK, "iban", "bic")
     for key in _ONLY_OURS:
         del data[key]
+    if data["direct_debit"]:
+        del data["direct_debit"]["sent_on"]
     data["issuer"] = {key: text for key, text in data["issuer"].items() if key not in hidden}
     return json.dumps(
         {"number": number, "total": str(total), "currency": "EUR", "pages": pages, **data},

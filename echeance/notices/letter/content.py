@@ -84,7 +84,9 @@ class DirectDebit:
     mandate: str
     """RUM: the client's mandate."""
     least_days: int
-    """Days between this letter and the debit: 14 unless the client agreed to fewer."""
+    """Days between the sending and the debit: 14 unless the client agreed to fewer."""
+    sent_on: date | None = None
+    """Day on which the letter is planned to leave; that of the letter when nothing is said."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +179,10 @@ def _text_block(data: dict[str, Any]) -> TextBlock:
 
 
 def _direct_debit(data: dict[str, Any] | None) -> DirectDebit | None:
-    return None if data is None else DirectDebit(**{**data, "on": _day(data["on"])})
+    if data is None:
+        return None
+    days = {"on": _day(data["on"]), "sent_on": _day(data.get("sent_on"))}
+    return DirectDebit(**{**data, **days})
 
 
 def _day(text: str | None) -> date | None:

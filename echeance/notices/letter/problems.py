@@ -78,12 +78,13 @@ def _check_direct_debit(content: LetterContent, *, total: Decimal) -> None:
             "Prélèvement\u00a0: la date de prélèvement manque. Complétez la quittance "
             f"{content.lines[0].premium}, ou changez le mode de paiement du contrat."
         )
-    days = (debit.on - content.printed_on).days
+    sent_on = debit.sent_on or content.printed_on
+    days = (debit.on - sent_on).days
     if days < debit.least_days:
         raise LetterError(
-            f"Prélèvement du {short_date(debit.on)}\u00a0: cet avis ne le précéderait que de "
-            f"{max(days, 0)}\u00a0jours, il en faut {debit.least_days}. Reportez la date de "
-            "prélèvement de la quittance."
+            f"Prélèvement du {short_date(debit.on)}\u00a0: cet avis, prévu pour partir le "
+            f"{short_date(sent_on)}, ne le précéderait que de {max(days, 0)}\u00a0jours, il en "
+            f"faut {debit.least_days}. Reportez la date de prélèvement de la quittance."
         )
 
 

@@ -1,5 +1,6 @@
 """What each legal entity decides about its letters."""
 
+from datetime import date, timedelta
 from typing import Self
 
 from django.core.validators import MaxValueValidator
@@ -51,6 +52,10 @@ class LetterSettings(models.Model):
     class Meta:
         verbose_name = "réglages des lettres"
         verbose_name_plural = "réglages des lettres"
+
+    def first_debit_day(self, *, printed_on: date) -> date:
+        """The earliest direct debit that a letter of that day can announce, sent as planned."""
+        return printed_on + timedelta(days=self.sending_days + self.direct_debit_days)
 
     @classmethod
     def of(cls, entity: LegalEntity) -> Self:

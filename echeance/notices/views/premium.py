@@ -19,7 +19,7 @@ from echeance.portfolio.models import Premium
 @require_GET
 def premium_zoom(request: HttpRequest, pk: int) -> HttpResponse:
     """One premium and its editions."""
-    premium = _visible(request, pk)
+    premium = visible_premium(request, pk)
     lines = NoticeLine.objects.filter(premium=premium).select_related("notice__edition__reissue_of")
     context = {
         "premium": premium,
@@ -32,7 +32,7 @@ def premium_zoom(request: HttpRequest, pk: int) -> HttpResponse:
 
 def premium_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then cancel the premium and block its notices that have not left."""
-    premium = _visible(request, pk)
+    premium = visible_premium(request, pk)
     user = request.user
     if not rights.may_change(user) or not isinstance(user, User):
         raise PermissionDenied("Votre rôle ne permet pas d’annuler une quittance.")
@@ -61,9 +61,13 @@ def premium_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("notices:premium", pk)
 
 
-def _visible(request: HttpRequest, pk: int) -> Premium:
+def visible_premium(request: HttpRequest, pk: int) -> Premium:
+    """Raises Http404 for a premium of a client whom this person may not see."""
     premium = get_object_or_404(
-        Premium.objects.select_related("contract__client", "contract__insurer"), pk=pk
+        Premium.objects.select_related(
+            "contract__client", "contract__insurer", "contract__legal_entity"
+        ),
+        pk=pk,
     )
     if premium.contract.client.confidential and not rights.sees_confidential(request.user):
         raise Http404("Cette quittance n’existe pas.")

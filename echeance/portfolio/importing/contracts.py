@@ -4,9 +4,11 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 
 from echeance.lib.folding import fold
 from echeance.lib.natural_order import natural_key
+from echeance.portfolio.contract_changing import contract_differences
 from echeance.portfolio.importing.book import NOT_WRITTEN_YET, Book, Complaints, Line, World
 from echeance.portfolio.importing.columns import (
     Column,
@@ -22,6 +24,7 @@ from echeance.portfolio.models import (
     Client,
     CollectedBy,
     Contract,
+    ContractChange,
     Frequency,
     Insurer,
     LegalEntity,
@@ -30,8 +33,9 @@ from echeance.portfolio.models import (
 
 
 class ContractBook(Book):
-    kind = "contrats"
+    kind = gettext_noop("contrats")
     key_column = "number"
+    touched = ("version", "modified_at")
     columns = (
         Column(
             "N° de contrat", "number", text_of(Contract, "number"), ("Police",), required=True
@@ -49,13 +53,14 @@ class ContractBook(Book):
             "Encaissement", "collected_by", choice_of(CollectedBy), empty=CollectedBy.BROKER.value
         ),
         Column(
-            "Mode de paiement", "payment_mode", choice_of(PaymentMode, virement="V", chèque="V",
+            "Mode de paiement", "payment_mode", choice_of(PaymentMode, virement="V", carte="B",
             prélèvement="P"), ("Mode de règlement",), empty=PaymentMode.TRANSFER.value,
         ),
         Column(
             "RUM", "mandate_reference", text_of(Contract, "mandate_reference"),
             ("Référence unique du mandat", "Mandat"),
         ),
+        Column("Date du mandat", "mandate_signed_on", day, ("Mandat signé le",), empty=None),
         Column("Particulier", "private_person", yes_or_no, empty=True),
         Column("Tacite reconduction", "tacit_renewal", yes_or_no, empty=True),
         Column("Préavis (mois)", "notice_months", small_number, ("Préavis",), empty=2),
@@ -78,7 +83,9 @@ class ContractBook(Book):
         start, end = values.get("effective_from"), values.get("terminated_on")
         if start and end and end < start:
             complaints.error(
-                line, "terminated_on", "La date de résiliation précède la date d’effet."
+                line,
+                "terminated_on",
+                gettext("La date de résiliation précède la date d’effet."),
             )
 
     def resolve(self, lines: Sequence[Line], world: World, complaints: Complaints) -> None:
@@ -118,6 +125,16 @@ class ContractBook(Book):
 
     def complete(self, row: Any, world: World, *, is_new: bool) -> None:
         row.number_key = natural_key(row.number)
+        if not is_new:
+            row.version += 1
+            row.modified_at = world.at
+
+    def remember(self, changed: Sequence[tuple[Any, Any]], world: World) -> None:
+        ContractChange.objects.bulk_create(
+            change
+            for before, after in changed
+            for change in contract_differences(before, after, by=world.by, at=world.at)
+        )
 
     def promise(self, keys: Iterable[Hashable], world: World) -> None:
         for key in keys:

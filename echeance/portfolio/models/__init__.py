@@ -9,6 +9,7 @@ from echeance.portfolio.models.contract import (
     Insurer,
     PaymentMode,
 )
+from echeance.portfolio.models.contract_change import ContractChange
 from echeance.portfolio.models.deposit import Deposit, DepositKind
 from echeance.portfolio.models.legal_entity import LegalEntity
 from echeance.portfolio.models.premium import Premium, PremiumKind
@@ -18,6 +19,7 @@ __all__ = [
     "ClientChange",
     "CollectedBy",
     "Contract",
+    "ContractChange",
     "Deposit",
     "DepositKind",
     "Frequency",
