@@ -9,6 +9,7 @@ from django.db import DatabaseError
 
 from echeance.dispatch.backlog import Limits, hold_stale
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
+from echeance.dispatch.diversion import is_diverted
 from echeance.dispatch.message import (
     Mail,
     ReadTemplate,
@@ -63,11 +64,17 @@ class Prepared:
 def prepare(
     keys: list[int], workshop: Workshop, *, token: str, clock: Callable[[], datetime]
 ) -> Prepared:
-    """Messages ready to leave, of the notices just picked up with `token`."""
+    """Messages ready to leave, of the notices just picked up with `token`.
+
+    None when the token says the contrary of the test mode: the lot is to be put back.
+    """
     found = read_outgoing(keys)
     dated = _moments(keys, at=clock())
     profile = SenderProfile.current()
     relay, test_mode = Relay.current() or Relay(), TestMode.current()
+    if is_diverted(token) is (test_mode is None):
+        # Turned on or off during the pick-up: the token would lie about what leaves.
+        return Prepared()
     held = hold_stale(found, dated, token=token, at=clock(), limits=Limits.of(relay))
     done = Prepared(held=held)
     assert profile is not None, "the automate does not start without a sender"

@@ -19,6 +19,7 @@ _PRESENTED = (
     AttemptOutcome.IN_DOUBT,
     AttemptOutcome.TEST_OK,
     AttemptOutcome.TEST_KO,
+    AttemptOutcome.TEST_DOUBT,
 )
 """The server was asked to take a message; trouble of the relay itself uses nothing up."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
+from echeance.dispatch.diversion import SOMEWHERE_OF_OURS, is_diverted
 from echeance.dispatch.journal import OpenLot, dead_journals
 from echeance.dispatch.settling import Desk, Result, settle
 from echeance.notices.models import Notice
@@ -22,6 +23,8 @@ class Recovered:
     settled: int = 0
     """Results that the journal knew and the database did not."""
     in_doubt: int = 0
+    tested: int = 0
+    """Tests that nobody knows the end of; no client is concerned."""
 
 
 def recover(folder: Path, *, at: datetime, desk: Desk) -> Recovered:
@@ -36,10 +39,11 @@ def recover(folder: Path, *, at: datetime, desk: Desk) -> Recovered:
     _recover_leases(found, at=at, desk=desk)
     if found != Recovered():
         logger.warning(
-            "recovered: %s put back, %s settled by the journal, %s in doubt",
+            "recovered: %s put back, %s settled by the journal, %s in doubt, %s tests cut short",
             found.put_back,
             found.settled,
             found.in_doubt,
+            found.tested,
         )
     return found
 
@@ -63,7 +67,7 @@ def _recover_lot(lot: OpenLot, found: Recovered, *, at: datetime, desk: Desk) ->
     ]
     settle(known + _in_doubt(doubtful, at=at), token=lot.token, at=at, desk=desk)
     found.settled += len(known)
-    found.in_doubt += len(doubtful)
+    _count(found, len(doubtful), token=lot.token)
     rest = Notice.objects.filter(pk__in=[notice.pk for notice in held])
     found.put_back += rest.put_back(token=lot.token, at=at)
 
@@ -77,7 +81,14 @@ def _recover_leases(found: Recovered, *, at: datetime, desk: Desk) -> None:
         else:
             result = _in_doubt([notice], at=at)
             settle(result, token=notice.pick_up_token, at=at, desk=desk)
-            found.in_doubt += 1
+            _count(found, 1, token=notice.pick_up_token)
+
+
+def _count(found: Recovered, how_many: int, *, token: str) -> None:
+    if is_diverted(token):
+        found.tested += how_many
+    else:
+        found.in_doubt += how_many
 
 
 def _in_doubt(notices: Iterable[Notice], *, at: datetime) -> list[Result]:
@@ -87,6 +98,7 @@ def _in_doubt(notices: Iterable[Notice], *, at: datetime) -> list[Result]:
             generation=notice.generation,
             started_at=notice.picked_up_at or at,
             ended_at=at,
+            diverted_to=SOMEWHERE_OF_OURS if is_diverted(notice.pick_up_token) else "",
             delivery=Delivery(
                 phase=Phase.DOT, reply=Reply(None, "L’automate s’est arrêté pendant l’envoi.")
             ),

@@ -1,7 +1,6 @@
 """Pick up, deliver, write down: the mailer’s one step."""
 
 import logging
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,9 +8,10 @@ from datetime import datetime, timedelta
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
+from echeance.dispatch.diversion import DIVERTED_DOUBT, is_diverted, new_token
 from echeance.dispatch.journal import Journal, JournalError
 from echeance.dispatch.masking import mask_addresses
-from echeance.dispatch.models import Relay
+from echeance.dispatch.models import Relay, TestMode
 from echeance.dispatch.outcomes import Kind, Verdict, judge
 from echeance.dispatch.pacing import relay_pause
 from echeance.dispatch.preparing import Letter, Workshop, prepare
@@ -85,7 +85,7 @@ def send_next(mailer: Mailer, *, limit: int = 1) -> Report:
     No database transaction is open while the server is spoken to. Raises StopNowError when
     interrupted, once everything known is written down.
     """
-    token = mailer.token = uuid.uuid4().hex
+    token = mailer.token = new_token(diverted=TestMode.current() is not None)
     try:
         mailer.journal.open_lot(token)
     except JournalError as error:
@@ -147,7 +147,8 @@ def _trouble_of(mailer: Mailer, verdict: Verdict) -> Verdict | None:
         return verdict
     if verdict.kind is Kind.IN_DOUBT:
         # One is enough: a server that takes and does not answer would make one of each notice.
-        return Verdict(kind=Kind.RELAY_PAUSED, remark=verdict.remark)
+        remark = DIVERTED_DOUBT if is_diverted(mailer.token) else verdict.remark
+        return Verdict(kind=Kind.RELAY_PAUSED, remark=remark)
     if verdict.kind is Kind.ACCEPTED:
         mailer.put_off = 0
     if verdict.kind is Kind.DEFERRED:

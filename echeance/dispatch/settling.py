@@ -123,7 +123,9 @@ def settle(
 def verdict_of(result: Result) -> Verdict:
     """What one try means for its notice."""
     verdict = judge(result.delivery)
-    return as_test(verdict, to=result.diverted_to) if result.diverted_to else verdict
+    if not result.diverted_to:
+        return verdict
+    return as_test(verdict, to=result.diverted_to, words=result.delivery.reply.words)
 
 
 def is_written(result: Result, *, desk: Desk) -> bool:
@@ -232,6 +234,8 @@ _OUTCOMES = {
 def _outcome(result: Result, verdict: Verdict) -> AttemptOutcome:
     if verdict.kind is not Kind.TESTED:
         return _OUTCOMES[verdict.kind]
+    if verdict.failure is FailureCause.IN_DOUBT:
+        return AttemptOutcome.TEST_DOUBT
     accepted = result.delivery.phase is Phase.DOT and result.delivery.reply.is_ok
     return AttemptOutcome.TEST_OK if accepted else AttemptOutcome.TEST_KO
 

@@ -10,9 +10,13 @@ from django.test import Client as Browser
 from echeance.accounts.models import Role
 from echeance.dispatch.connecting import server_of
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
+from echeance.dispatch.diversion import new_token
+from echeance.dispatch.journal import Journal
 from echeance.dispatch.models import Attempt, BlindCopy, Relay, TestMode
-from echeance.dispatch.sending import send_next
-from echeance.dispatch.settling import Result
+from echeance.dispatch.preparing import Prepared, Workshop, prepare
+from echeance.dispatch.recovery import Recovered, recover
+from echeance.dispatch.sending import LEASE, send_next
+from echeance.dispatch.settling import Desk, Result
 from echeance.dispatch.transport import SmtpTransport
 from echeance.notices.models import Notice, StatusChange
 from echeance.notices.status import NoticeStatus
@@ -67,9 +71,8 @@ def test_the_client_gets_nothing_and_the_notice_waits_for_a_person_again(tmp_pat
     [
         Delivery(phase=Phase.RCPT, reply=Reply(550, "no such user", "5.1.1")),
         Delivery(phase=Phase.RCPT, reply=Reply(450, "greylisted", "4.2.0")),
-        Delivery(phase=Phase.DOT, reply=Reply(None, "Pas de réponse.")),
     ],
-    ids=["refused", "deferred", "in doubt"],
+    ids=["refused", "deferred"],
 )
 def test_a_test_that_fails_makes_no_ko(end: Delivery, tmp_path: Path) -> None:
     make_office()
@@ -83,6 +86,77 @@ def test_a_test_that_fails_makes_no_ko(end: Delivery, tmp_path: Path) -> None:
     assert after.status == S.PENDING
     assert after.remark.startswith("Test non abouti vers essai@cabinet.fr")
     assert Attempt.objects.get().outcome == "test_ko"
+
+
+def test_a_test_without_an_answer_asks_nothing_of_a_person(tmp_path: Path) -> None:
+    make_office()
+    turned_on()
+    make_notice(status=S.VALIDATED)
+    silent = Delivery(phase=Phase.DOT, reply=Reply(None, "Pas de réponse."))
+
+    with mailer_with(ScriptedTransport([silent]), tmp_path) as mailer:
+        report = send_next(mailer)
+
+    after = Notice.objects.get()
+    assert report.tested == 1
+    assert (after.status, after.failure) == (S.PENDING, "")
+    assert after.remark == (
+        "Essai incertain vers essai@cabinet.fr\u00a0: Pas de réponse. Le client n’a rien reçu."
+        " À valider de nouveau."
+    )
+    assert Attempt.objects.get().get_outcome_display() == "Essai incertain"
+    assert not Notice.objects.in_doubt().exists()
+    assert Relay.objects.get().pause_reason == (
+        "Le serveur d’envoi n’a pas répondu à la fin d’un essai."
+    )
+
+
+def test_a_test_cut_by_a_crash_goes_back_to_a_person_as_a_test(tmp_path: Path) -> None:
+    make_office()
+    turned_on()
+    notice = picked_up(new_token(diverted=True))
+    journal = Journal(tmp_path, identity="dead:1:x")
+    journal.open_lot(notice.pick_up_token)
+    journal.leaving(notice.pk)
+    journal.close()
+
+    found = recover(tmp_path, at=NOON, desk=Desk(automate="test"))
+
+    after = Notice.objects.get()
+    assert found == Recovered(tested=1)
+    assert (after.status, after.failure, after.picked_up_at) == (S.PENDING, "", None)
+    assert after.remark.startswith("Essai incertain vers l’adresse d’essai")
+    assert "Le client n’a rien reçu" in after.remark
+    assert Attempt.objects.get().outcome == "test_doubt"
+
+
+def test_a_test_of_a_lost_machine_is_no_doubt_either(tmp_path: Path) -> None:
+    make_office()
+    picked_up(new_token(diverted=True))
+
+    found = recover(tmp_path, at=NOON + 2 * LEASE, desk=Desk(automate="test"))
+
+    assert found == Recovered(tested=1)
+    assert Notice.objects.get().status == S.PENDING
+
+
+def test_turned_on_during_the_pick_up_no_client_gets_anything(tmp_path: Path) -> None:
+    make_office()
+    notice = picked_up(token := new_token(diverted=False))
+    turned_on()
+
+    prepared = prepare([notice.pk], Workshop(), token=token, clock=Clock())
+
+    assert prepared == Prepared()
+
+
+def picked_up(token: str) -> Notice:
+    """Handed over to the server by a process that is no more."""
+    notice = make_notice(status=S.VALIDATED)
+    one = Notice.objects.filter(pk=notice.pk)
+    one.pick_up(at=NOON, token=token, lease=LEASE)
+    one.hand_over(token=token, at=NOON, lease=LEASE)
+    return one.get()
 
 
 def test_relay_trouble_leaves_the_notice_validated(tmp_path: Path) -> None:

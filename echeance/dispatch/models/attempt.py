@@ -18,6 +18,8 @@ class AttemptOutcome(models.TextChoices):
     TEST_OK = "test_ok", "OK (test)"
     """Accepted in test mode: the client got nothing."""
     TEST_KO = "test_ko", "Erreur (test)"
+    TEST_DOUBT = "test_doubt", "Essai incertain"
+    """Nobody knows whether the office got it; the client did not, so no person is asked."""
 
 
 class Attempt(models.Model):
