@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from echeance.portfolio.views import card, clients, contracts, importing, premiums
+from echeance.portfolio.views import card, clients, contracts, importing, premiums, ticking
 
 app_name = "portfolio"
 urlpatterns = [
     path("clients/", clients.clients, name="clients"),
     path("clients/nouveau/", card.client_new, name="client_new"),
+    path("clients/ae-par-mail/", ticking.by_email, name="by_email"),
     path("clients/<int:pk>/", card.client, name="client"),
     path("contrats/", contracts.contracts, name="contracts"),
     path("quittances/", premiums.premiums, name="premiums"),

@@ -32,5 +32,6 @@ def clients(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "unreachable": visible.unreachable_by_email().count(),
         "statuses": STATUSES,
+        "search": [(name, value) for name, value in request.GET.items() if value],
     }
     return render(request, "portfolio/clients.html", context)
