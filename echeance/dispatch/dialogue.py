@@ -93,6 +93,8 @@ class Delivery:
     withdrawn: bool = False
     """The notice was taken back just before its content would have left."""
     encrypted: bool = False
+    logged_in: bool = False
+    """The server knew who we are."""
 
 
 @lru_cache(maxsize=128)  # A server says the same few things of nearly every message.

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import Enum
 
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
+from echeance.dispatch.unwelcome import why_unwelcome
 from echeance.notices.status import FailureCause
 
 
@@ -97,12 +98,6 @@ _LIARS = (
         source="RFC 4954 (6) and RFC 3207 (4)",
     ),
     _Known(
-        kind=Kind.RELAY_BROKEN,
-        words=r"relay(ing)? (access )?denied|unable to relay|not permitted to relay",
-        remark="Le serveur d’envoi refuse de relayer nos messages",
-        source="Postfix smtpd, Exchange: said of our right to send, not of the address",
-    ),
-    _Known(
         kind=Kind.RELAY_PAUSED,
         enhanced=r"5\.4\.5",
         pause=_HOUR,
@@ -165,6 +160,9 @@ def judge(delivery: Delivery) -> Verdict:
         )
     if reply.code == 421:
         return Verdict(kind=Kind.RELAY_PAUSED, remark=f"Le serveur d’envoi s’arrête ({reply}).")
+    if phase in _ABOUT_ONE_MAIL and (mend := why_unwelcome(delivery)):
+        kind = Kind.RELAY_BROKEN if reply.is_permanent else Kind.RELAY_PAUSED
+        return Verdict(kind=kind, remark=f"{mend} ({reply}).")
     return _BY_PHASE[phase](reply)
 
 
@@ -276,6 +274,7 @@ def _too_big(reply: Reply) -> Verdict:
     )
 
 
+_ABOUT_ONE_MAIL = {Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.BODY, Phase.DOT}
 _BY_PHASE = {
     Phase.PREPARE: _unfit,
     Phase.CONNECT: _before_login,

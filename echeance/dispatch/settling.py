@@ -54,6 +54,7 @@ class Result:
             "recipients": recipients_as_json(delivery),
             "withdrawn": delivery.withdrawn,
             "encrypted": delivery.encrypted,
+            "logged_in": delivery.logged_in,
         }
 
     @classmethod
@@ -75,6 +76,7 @@ class Result:
                 ),
                 withdrawn=data["withdrawn"],
                 encrypted=data["encrypted"],
+                logged_in=data.get("logged_in", False),
             ),
         )
 

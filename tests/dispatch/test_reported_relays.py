@@ -212,7 +212,7 @@ def test_a_server_that_puts_everybody_off_is_left_alone_for_a_while(
     tmp_path: Path, report: str
 ) -> None:
     notices = ready_many(30)
-    not_found = Say("450 4.1.8 Sender address rejected: Domain not found")
+    not_found = Say("450 4.1.2 Recipient address rejected: Domain not found")
 
     with wire(tmp_path, {"rcpt": [not_found] * 50}) as sending:
         sending.step(limit=50)
