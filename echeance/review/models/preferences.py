@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from echeance.accounts.rights import Person
 
@@ -27,6 +28,17 @@ class Pane(models.TextChoices):
     NONE = "sans", "Masqué"
 
 
+class Viewer(models.TextChoices):
+    """What draws the document in the pane."""
+
+    OURS = "", _("Intégré à la liste")
+    BROWSER = "navigateur", _("Lecteur du navigateur")
+
+
+USUAL_SHARE = 55
+"""Per cent of the height, or width, that the list takes beside the document."""
+
+
 class ScreenPreferences(models.Model):
     """Follows the person from workstation to workstation; no row means the defaults."""
 
@@ -40,6 +52,13 @@ class ScreenPreferences(models.Model):
         "place du document", max_length=6, choices=Pane.choices, default=Pane.BELOW
     )
     single_keys = models.BooleanField("Raccourcis à une touche", default=True)
+    click_ticks = models.BooleanField(_("Un clic coche aussi la ligne"), default=False)
+    viewer = models.CharField(
+        _("lecteur de PDF"), max_length=10, choices=Viewer.choices, blank=True
+    )
+    list_share = models.PositiveSmallIntegerField("partage", default=USUAL_SHARE)
+    default_view = models.CharField(_("ma vue par défaut"), max_length=40, blank=True)
+    """Key of the view that the list opens on; empty shows everything."""
     columns = models.JSONField("colonnes", default=list)
     """Keys of the columns of the list, in order; empty means the usual ones."""
 
