@@ -37,6 +37,12 @@ def test_the_automate_is_given_the_time_to_finish_the_mail_in_hand() -> None:
     assert given > longest.body + longest.final
 
 
+def test_what_the_current_mail_needs_stops_after_the_automate() -> None:
+    started_before = unit("echeance-automate.service")["Unit"]["After"].split()
+
+    assert {"postfix.service", "exim4.service", "postgresql.service"} <= set(started_before)
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
 def test_systemd_understands_every_line(name: str, tmp_path: Path) -> None:
