@@ -4,10 +4,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from echeance.dispatch.dialogue import Delivery, Phase, Reply
+from echeance.dispatch.dialogue import Delivery, Envelope, Phase, Reply
 from echeance.dispatch.diversion import DIVERTED_DOUBT, is_diverted, new_token
 from echeance.dispatch.journal import Journal, JournalError
 from echeance.dispatch.masking import mask_addresses
@@ -124,11 +125,11 @@ def _deliver_all(
     mailer: Mailer, letters: list[Letter], results: list[Result], report: Report
 ) -> StopNowError | None:
     leaving = _Leaving(mailer, [letter.key for letter in letters])
-    for letter in letters:
+    for letter, after in zip_longest(letters, letters[1:]):
         if mailer.hurried:
             break
         mailer.doing(f"Envoi de l’avis n° {letter.number}")
-        result, stop = _deliver(mailer, letter, leaving)
+        result, stop = _deliver(mailer, letter, leaving, after)
         results.append(result)
         mailer.journal.result(result.key, result.as_json(), durable=len(letters) == 1)
         if stop:
@@ -162,7 +163,7 @@ def _trouble_of(mailer: Mailer, verdict: Verdict) -> Verdict | None:
 
 
 def _deliver(
-    mailer: Mailer, letter: Letter, leaving: "_Leaving"
+    mailer: Mailer, letter: Letter, leaving: "_Leaving", after: Letter | None
 ) -> tuple[Result, StopNowError | None]:
     key, mail = letter.key, letter.mail
     started_at, stop = mailer.clock(), None
@@ -173,9 +174,14 @@ def _deliver(
         mailer.talking = True
         return allowed
 
+    def following() -> tuple[Envelope, int] | None:
+        return (after.mail.envelope, len(after.mail.content)) if after else None
+
     try:
         mailer.talking = True
-        delivery = mailer.transport.deliver(mail.envelope, mail.content, may_leave=may_leave)
+        delivery = mailer.transport.deliver(
+            mail.envelope, mail.content, may_leave=may_leave, following=following
+        )
     except StopNowError as interruption:
         stop = interruption
         mailer.transport.close()

@@ -46,16 +46,31 @@ class Timeouts:
     final: float = 600
 
 
+Following = Callable[[], tuple[Envelope, int] | None]
+"""Tells for whom the next message is and how many octets it has; None when there is no next."""
+
+
+def nobody_follows() -> None:
+    """After a message that is alone."""
+
+
 class Transport(Protocol):
     """What carries mails. The real one and the scripted one of the tests keep the same promises."""
 
     def deliver(
-        self, envelope: Envelope, content: bytes, *, may_leave: Callable[[], bool]
+        self,
+        envelope: Envelope,
+        content: bytes,
+        *,
+        may_leave: Callable[[], bool],
+        following: Following = nobody_follows,
     ) -> Delivery:
         """Send one message, whose lines end in CRLF, and say how it went; raises nothing.
 
         `may_leave` is asked once, after the recipients were accepted and before any content is
         transmitted; on False nothing is. A client’s address refused: nothing is transmitted.
+        `following` may be asked once the content has left: the envelope of the next message, not
+        its content, may travel with the end of this one.
         """
         ...
 

@@ -10,7 +10,7 @@ from echeance.dispatch.dialogue import Delivery, Envelope, Phase, Reply
 from echeance.dispatch.journal import Journal
 from echeance.dispatch.models import Relay, SenderProfile
 from echeance.dispatch.sending import Mailer
-from echeance.dispatch.server import Transport
+from echeance.dispatch.server import Following, Transport, nobody_follows
 from echeance.dispatch.settling import Desk
 from tests.build import NOON
 
@@ -57,7 +57,12 @@ class ScriptedTransport:
     closed: int = 0
 
     def deliver(
-        self, envelope: Envelope, content: bytes, *, may_leave: Callable[[], bool]
+        self,
+        envelope: Envelope,
+        content: bytes,
+        *,
+        may_leave: Callable[[], bool],
+        following: Following = nobody_follows,
     ) -> Delivery:
         end = self.ends.pop(0) if self.ends else ACCEPTED
         reaches_data = isinstance(end, BaseException) or end.phase in {

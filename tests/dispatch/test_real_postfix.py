@@ -106,7 +106,7 @@ def test_starttls_with_our_authority_then_a_login(
 ) -> None:
     clients.got.clear()
     # Each that Postfix offers, one after the other; ours would always choose the first.
-    monkeypatch.setattr("echeance.dispatch.transport.choose_mechanism", lambda *_, **__: mechanism)
+    monkeypatch.setattr("echeance.dispatch.session.choose_mechanism", lambda *_, **__: mechanism)
     notice = ready()
 
     with mailer_to(
