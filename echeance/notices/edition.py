@@ -1,13 +1,15 @@
 """What a person does with an edition: count, run, answer « Oui » or « Non », stop, delete."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.accounts.models import User
 from echeance.lib.lots import lots
@@ -17,6 +19,8 @@ from echeance.notices.criteria import Criteria
 from echeance.notices.drafting import rewrite
 from echeance.notices.grouping import PlannedNotice, paper_reason
 from echeance.notices.holding import Clock, hold
+from echeance.notices.late_notices import how_many_late
+from echeance.notices.manner import manner_of
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
 from echeance.notices.models.edition import AT_WORK
 from echeance.notices.selecting import select
@@ -24,7 +28,7 @@ from echeance.portfolio.models import Client, LegalEntity
 
 SHORT = 2000
 """Drafts that « Oui » numbers while the person waits: about half a second."""
-NOTHING = "Aucune quittance ne correspond. Élargissez la période ou retirez un filtre."
+NOTHING = _("Aucune quittance ne correspond. Élargissez la période ou retirez un filtre.")
 
 
 class CriteriaError(Exception):
@@ -52,6 +56,8 @@ class Count:
     by_email: int
     total: Decimal
     """Euros, fixed fees left out: they depend on the pages."""
+    late: int = 0
+    """How many would leave after the last day to refuse a renewal; not always looked for."""
 
     @property
     def on_paper(self) -> int:
@@ -59,17 +65,27 @@ class Count:
 
     def __str__(self) -> str:
         if not self.notices:
-            return NOTHING
-        return (
-            f"{self.notices} avis pour {self.clients} client{'s' if self.clients > 1 else ''} : "
-            f"{self.by_email} par mail, {self.on_paper} à imprimer."
-        )
+            return str(NOTHING)
+        notices = ngettext("%(count)s avis", "%(count)s avis", self.notices)
+        clients = ngettext("%(count)s client", "%(count)s clients", self.clients)
+        return gettext(
+            "%(notices)s pour %(clients)s\u00a0: %(by_email)s par mail, %(on_paper)s à imprimer."
+        ) % {
+            "notices": notices % {"count": self.notices},
+            "clients": clients % {"count": self.clients},
+            "by_email": self.by_email,
+            "on_paper": self.on_paper,
+        }
 
 
 def count(criteria: Criteria, *, at: datetime) -> Count:
-    """Count without writing anything. Raises CriteriaError."""
-    check_criteria(criteria)
-    return counted(selection.planned(criteria, on=timezone.localdate(at)))
+    """Count without writing anything, late notices too. Raises CriteriaError."""
+    entity = check_criteria(criteria)
+    on = timezone.localdate(at)
+    notices = selection.planned(criteria, on=on)
+    sent_on = manner_of(entity).sent_on(on)
+    late = how_many_late(notices, criteria, sent_on=sent_on)
+    return replace(counted(notices), late=late)
 
 
 def counted(notices: Sequence[PlannedNotice]) -> Count:
@@ -167,7 +183,7 @@ def answer_yes(edition: Edition, *, by: str, at: datetime) -> numbering.Issuing:
         pick_up_token="",
         lease_until=None,
     ):
-        raise AnswerError("Cette édition n’attend pas, ou n’attend plus, de réponse.")
+        raise AnswerError(gettext("Cette édition n’attend pas, ou n’attend plus, de réponse."))
     if numbering.to_number(edition)[SHORT : SHORT + 1].exists():
         return numbering.Issuing(in_background=True)
     issuing = numbering.number_next(clock=lambda: at, only=edition)
@@ -181,7 +197,7 @@ def answer_no(edition: Edition, *, by: str, at: datetime) -> None:
     Raises AnswerError when the question is not open.
     """
     if not _leave(edition, EditionState.COMPOSED, to=EditionState.DRAFT, at=at, by=by):
-        raise AnswerError("Cette édition n’attend pas, ou n’attend plus, de réponse.")
+        raise AnswerError(gettext("Cette édition n’attend pas, ou n’attend plus, de réponse."))
 
 
 def interrupt(edition: Edition, *, at: datetime) -> None:
@@ -194,7 +210,7 @@ def interrupt(edition: Edition, *, at: datetime) -> None:
     if source not in AT_WORK or not _leave(
         edition, source, to=EditionState.INTERRUPTED, at=at, interrupted_from=source
     ):
-        raise AnswerError("Cette édition est déjà terminée ou interrompue.")
+        raise AnswerError(gettext("Cette édition est déjà terminée ou interrompue."))
 
 
 def resume(edition: Edition, *, at: datetime) -> None:
@@ -210,7 +226,7 @@ def resume(edition: Edition, *, at: datetime) -> None:
         pick_up_token="",
         lease_until=None,
     ):
-        raise AnswerError("Cette édition n’est pas interrompue.")
+        raise AnswerError(gettext("Cette édition n’est pas interrompue."))
 
 
 def retry(edition: Edition, *, at: datetime) -> int:
@@ -241,7 +257,7 @@ def delete_edition(edition: Edition) -> None:
     """Delete an edition that recorded nothing. Raises AnswerError for any other."""
     edition.refresh_from_db()
     if not edition.is_deletable:
-        raise AnswerError("Seule une édition qui n’a rien enregistré peut être supprimée.")
+        raise AnswerError(gettext("Seule une édition qui n’a rien enregistré peut être supprimée."))
     drafts = Draft.objects.filter(edition=edition)
     for lot in lots(list(drafts.values_list("pk", flat=True)), size=500):
         drafts.filter(pk__in=lot).only("pk").delete()
@@ -252,7 +268,11 @@ def check_criteria(criteria: Criteria) -> LegalEntity:
     problems = criteria.problems()
     entity = LegalEntity.objects.filter(code=criteria.entity).first()
     if entity is None:
-        problems.setdefault("entity", f"L’entité «\u00a0{criteria.entity}\u00a0» n’existe pas.")
+        problems.setdefault(
+            "entity",
+            gettext("L’entité «\u00a0%(entity)s\u00a0» n’existe pas.")
+            % {"entity": criteria.entity},
+        )
     elif wrong := chosen_texts.problem(criteria.texts, entity):
         problems.setdefault("texts", wrong)
     if problems or entity is None:

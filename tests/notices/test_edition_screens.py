@@ -274,6 +274,16 @@ def test_the_progress_reloads_the_page_when_it_is_over(browser: Browser) -> None
     assert response["HX-Refresh"] == "true"
 
 
+def test_a_draft_that_would_leave_too_late_is_marked_in_words(browser: Browser) -> None:
+    make_premium()
+    make_premium(make_contract(private_person=False))
+    edition = composed()
+
+    page = words(browser.get(f"/editions/{edition.pk}/"))
+
+    assert page.count("Après la date limite de refus (31/10/2026)") == 1
+
+
 def test_a_draft_letter_is_shown_in_the_browser(browser: Browser) -> None:
     make_premium()
     composed()

@@ -1,6 +1,6 @@
 """What the letters of a run hold: contracts, debits, texts, legal dates, frozen with it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -17,6 +17,7 @@ from echeance.notices.letter.reading import text_of
 from echeance.notices.models import (
     CategoryRule,
     Draft,
+    DraftState,
     Edition,
     GreetingRule,
     LetterSettings,
@@ -27,9 +28,16 @@ from echeance.notices.models import (
     StandardText,
 )
 from echeance.notices.status import NoticeStatus
-from echeance.portfolio.models import CollectedBy, DepositKind, LegalEntity, PaymentMode
+from echeance.portfolio.models import (
+    CollectedBy,
+    DepositKind,
+    LegalEntity,
+    PaymentMode,
+    PremiumKind,
+)
 from tests.build import (
     NOON,
+    TODAY,
     make_client,
     make_contract,
     make_deposit,
@@ -310,3 +318,45 @@ def test_the_command_lists_the_texts_when_it_knows_not_the_one_asked_for() -> No
 
     with pytest.raises(CommandError, match="Textes\u00a0: «\u00a0Rappel\u00a0»"):
         call_command("edition", "--entity", "FOREM", "--text", "Rapel", stdout=StringIO())
+
+
+def test_counting_tells_the_late_notices_like_the_run() -> None:
+    settings(one_notice_per=OneNoticePer.CLIENT)
+    client = make_client()
+    make_premium(make_contract(client))
+    make_premium(make_contract(client))
+    make_premium(make_contract(private_person=False))
+    make_premium(make_contract(payment_mode=PaymentMode.DIRECT_DEBIT, mandate_reference="RUM-1"))
+    make_premium(effective_from=date(2027, 7, 1), effective_to=date(2027, 12, 31))
+
+    counted = use_case.count(Criteria(entity="FOREM"), at=NOON)
+
+    assert (counted.notices, counted.late) == (4, 2)
+    assert counted.late == run().late_count
+    assert use_case.count(Criteria(entity="FOREM"), at=IN_TIME).late == 0
+
+
+def test_notices_that_are_not_made_are_not_late() -> None:
+    make_premium(gross="-120.00")
+    client = make_client(no_pollicitation=True)
+    make_premium(make_contract(client), pollicitation=True)
+    make_premium(make_contract(), effective_from=date(2027, 1, 1), kind=PremiumKind.IMMEDIATE)
+
+    assert use_case.count(Criteria(entity="FOREM", pollicitation=True), at=NOON).late == 0
+
+
+def test_a_debit_is_counted_from_the_planned_sending() -> None:
+    settings(sending_days=3)
+    entity = make_entity()
+    entity.creditor_identifier = "FR72ZZZ123456"
+    entity.save()
+    near = make_premium(debited_contract(), direct_debit_on=TODAY + timedelta(days=16))
+    far = make_premium(debited_contract(), direct_debit_on=TODAY + timedelta(days=17))
+
+    run()
+    compose_next_lot(LetterComposer(), at=NOON)
+
+    states = {draft.premiums.get(): (draft.state, draft.problem) for draft in Draft.objects.all()}
+    assert states[far] == (DraftState.COMPOSED, "")
+    assert "prévu pour partir le 28/11/2026" in states[near][1]
+    assert "que de 13\u00a0jours, il en faut 14" in states[near][1]

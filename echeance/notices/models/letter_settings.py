@@ -5,6 +5,7 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from echeance.portfolio.models import LegalEntity
 
@@ -12,8 +13,8 @@ from echeance.portfolio.models import LegalEntity
 class OneNoticePer(models.TextChoices):
     """What one notice is about."""
 
-    CONTRACT = "contract", "Un avis par contrat"
-    CLIENT = "client", "Un avis par client, avec tous ses contrats"
+    CONTRACT = "contract", _("Un avis par contrat")
+    CLIENT = "client", _("Un avis par client, avec tous ses contrats")
 
 
 class LetterSettings(models.Model):
@@ -23,39 +24,50 @@ class LetterSettings(models.Model):
         LegalEntity, on_delete=models.PROTECT, primary_key=True, related_name="+"
     )
     one_notice_per = models.CharField(
-        "contenu d’un avis",
+        _("contenu d’un avis"),
         max_length=10,
         choices=OneNoticePer.choices,
         default=OneNoticePer.CONTRACT,
-        help_text="Ce que le cabinet encaisse, ce que la compagnie encaisse et ce qui est prélevé"
-        " restent toujours sur des avis séparés.",
+        help_text=_(
+            "Ce que le cabinet encaisse, ce que la compagnie encaisse et ce qui est prélevé"
+            " restent toujours sur des avis séparés."
+        ),
     )
     sending_days = models.PositiveSmallIntegerField(
-        "délai entre l’édition et l’envoi",
+        _("délai entre l’édition et l’envoi"),
         default=3,
         validators=[MaxValueValidator(30)],
-        help_text="En jours. La loi compte à partir de l’envoi : la lettre dit ce qu’il faut pour"
-        " un envoi ce nombre de jours après l’édition.",
+        help_text=_(
+            "En jours. La loi compte à partir de l’envoi : la lettre dit ce qu’il faut pour"
+            " un envoi ce nombre de jours après l’édition."
+        ),
     )
     direct_debit_days = models.PositiveSmallIntegerField(
-        "préavis de prélèvement",
+        _("préavis de prélèvement"),
         default=14,
         validators=[MaxValueValidator(60)],
-        help_text="En jours. 14 selon les règles SEPA ; moins seulement si vos clients l’ont"
-        " accepté.",
+        help_text=_(
+            "En jours. 14 selon les règles SEPA ; moins seulement si vos clients l’ont accepté."
+        ),
     )
-    refusal_sentence = models.TextField("date limite de refus", max_length=1500, blank=True)
-    twenty_days_sentence = models.TextField("délai de vingt jours", max_length=1500, blank=True)
-    any_time_sentence = models.TextField("résiliation à tout moment", max_length=1500, blank=True)
+    refusal_sentence = models.TextField(_("date limite de refus"), max_length=1500, blank=True)
+    twenty_days_sentence = models.TextField(_("délai de vingt jours"), max_length=1500, blank=True)
+    any_time_sentence = models.TextField(
+        _("résiliation à tout moment"), max_length=1500, blank=True
+    )
     """Empty: the default of `legal_sentences`."""
 
     class Meta:
-        verbose_name = "réglages des lettres"
-        verbose_name_plural = "réglages des lettres"
+        verbose_name = _("réglages des lettres")
+        verbose_name_plural = _("réglages des lettres")
 
     def first_debit_day(self, *, printed_on: date) -> date:
         """The earliest direct debit that a letter of that day can announce, sent as planned."""
-        return printed_on + timedelta(days=self.sending_days + self.direct_debit_days)
+        return self.leaves_on(printed_on) + timedelta(days=self.direct_debit_days)
+
+    def leaves_on(self, printed_on: date) -> date:
+        """The day on which a letter of that day is planned to be sent."""
+        return printed_on + timedelta(days=self.sending_days)
 
     @classmethod
     def of(cls, entity: LegalEntity) -> Self:

@@ -8,7 +8,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -25,6 +26,7 @@ from echeance.notices.models import (
     DraftState,
     Edition,
     EditionState,
+    LetterSettings,
     Notice,
     NoticeLine,
 )
@@ -37,11 +39,11 @@ QUIET = timedelta(seconds=15)
 """A run that did not move for so long has nobody to compose it."""
 
 _SHOWN = {
-    "": ("Tous", Draft.objects.all),
-    "mail": ("Par mail", lambda: Draft.objects.exclude(state=DraftState.ON_PAPER)),
-    "papier": ("À imprimer", lambda: Draft.objects.filter(state=DraftState.ON_PAPER)),
+    "": (_("Tous"), Draft.objects.all),
+    "mail": (_("Par mail"), lambda: Draft.objects.exclude(state=DraftState.ON_PAPER)),
+    "papier": (_("À imprimer"), lambda: Draft.objects.filter(state=DraftState.ON_PAPER)),
     "impossibles": (
-        "Lettres impossibles",
+        _("Lettres impossibles"),
         lambda: Draft.objects.filter(state=DraftState.FAILED),
     ),
     "non-edites": (
@@ -87,7 +89,7 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
     shown = request.GET.get("voir", "")
     if shown not in _SHOWN:
-        raise Http404("Cette liste n’existe pas.")
+        raise Http404(gettext("Cette liste n’existe pas."))
     sees_all = rights.sees_confidential(request.user)
     drafts = _drafts(edition, sees_confidential=sees_all)
     chosen = _SHOWN[shown][1]().filter(pk__in=drafts.values("pk")) if shown else drafts
@@ -105,6 +107,7 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         "made": _made(edition),
         "late": late_warning(edition.late_count) if edition.late_count else "",
         "page_obj": page,
+        "leaves_on": LetterSettings.of(edition.legal_entity).leaves_on(edition.run_on),
         "shown": shown,
         "tabs": [
             (code, label)
@@ -141,7 +144,7 @@ def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter of a draft, marked « Projet », shown in the browser."""
     draft = get_object_or_404(Draft.objects.select_related("client", "edition"), pk=pk)
     if draft.client.confidential and not rights.sees_confidential(request.user):
-        raise Http404("Ce projet n’existe pas.")
+        raise Http404(gettext("Ce projet n’existe pas."))
     try:
         letter = compose_now(
             LetterContent.from_json(draft.content),

@@ -115,6 +115,8 @@ class Command(BaseCommand):
     def _print_count(self, found: use_case.Count, *, as_json: bool) -> None:
         if not as_json:
             self.stdout.write(f"{found} Total\u00a0: {format_amount(found.total)}")
+            if found.late:
+                self.stdout.write(late_warning(found.late))
             return
         report = {
             "notices": found.notices,
@@ -122,6 +124,7 @@ class Command(BaseCommand):
             "by_email": found.by_email,
             "on_paper": found.on_paper,
             "total": str(found.total),
+            "late": found.late,
         }
         self.stdout.write(json.dumps(report))
 
