@@ -9,6 +9,7 @@ from echeance.dispatch.models.mail_template import MailTemplate
 from echeance.dispatch.models.oauth_account import OauthAccount
 from echeance.dispatch.models.relay import Authentication, Relay, Security
 from echeance.dispatch.models.sender import BlindCopy, SenderProfile
+from echeance.dispatch.models.sender_version import SenderVersion
 from echeance.dispatch.models.test_mode import TestMode
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Relay",
     "Security",
     "SenderProfile",
+    "SenderVersion",
     "TestMode",
     "Wish",
 ]

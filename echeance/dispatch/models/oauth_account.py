@@ -1,5 +1,7 @@
 """What the mail provider gave the office to sign in without a password (OAuth 2)."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 
@@ -22,6 +24,13 @@ class OauthAccount(models.Model):
         blank=True,
         help_text="Autre fournisseur seulement : son adresse en https://, « token endpoint ».",
     )
+    consent_url = models.CharField(
+        "adresse d’autorisation",
+        max_length=500,
+        blank=True,
+        help_text="Autre fournisseur seulement : son adresse en https://,"
+        " « authorization endpoint » ; sans elle, collez un jeton d’actualisation.",
+    )
     scope = models.CharField(
         "portée (scope)",
         max_length=500,
@@ -32,6 +41,13 @@ class OauthAccount(models.Model):
     sealed_refresh = models.TextField(blank=True, editable=False)
     sealed_token = models.TextField(blank=True, editable=False)
     """The last access token and its end, as `oauth.Token.as_json`."""
+    authorised_by = models.CharField("autorisé par", max_length=150, blank=True, editable=False)
+    """Who of the office went through the provider's page; empty for a pasted token."""
+    authorised_at = models.DateTimeField("autorisé le", null=True, editable=False)
+    authorised_mailbox = models.CharField(
+        "boîte qui a autorisé", max_length=254, blank=True, editable=False
+    )
+    """As the provider names it; empty when it does not say."""
 
     class Meta:
         verbose_name = "compte OAuth 2"
@@ -51,8 +67,14 @@ class OauthAccount(models.Model):
         if secret is not None:
             self.sealed_secret = sealing.seal(secret, key=settings.ENCRYPTION_KEY)
         if refresh is not None:
+            self.authorised_by, self.authorised_at, self.authorised_mailbox = "", None, ""
             self.sealed_refresh = sealing.seal(refresh, key=settings.ENCRYPTION_KEY)
         self.sealed_token = ""
+
+    def note_consent(self, *, by: str, at: datetime, mailbox: str) -> None:
+        """After `set_secrets`: who obtained the refresh token through the provider's page."""
+        self.authorised_by, self.authorised_at = by, at
+        self.authorised_mailbox = mailbox[:254]
 
     def secret(self) -> str:
         """Raises CannotUnsealError when the installation's key has changed."""

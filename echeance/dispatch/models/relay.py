@@ -127,8 +127,14 @@ class Relay(models.Model):
     )
 
     per_minute = _quota("messages par minute, au plus", most=10_000)
-    per_hour = _quota("messages par heure, au plus", most=1_000_000)
-    per_day = _quota("messages par jour, au plus", most=10_000_000)
+    per_hour = _quota("limite par heure", most=1_000_000)
+    per_day = _quota("limite par jour", most=10_000_000)
+    counts_recipients = models.BooleanField(
+        "compter les destinataires",
+        default=False,
+        help_text="Par heure et par jour, compter chaque adresse du message, copies cachées"
+        " comprises, comme Microsoft 365 et Google ; sinon, les messages.",
+    )
     sessions = models.PositiveSmallIntegerField(
         "sessions simultanées",
         default=1,
