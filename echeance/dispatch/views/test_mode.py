@@ -1,7 +1,5 @@
 """« Mode test » (S23): everything to the office, until somebody says that it is over."""
 
-import logging
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +8,9 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods
 
 from echeance.accounts import rights
+from echeance.dispatch.diverting import divert, stop_diverting, waiting_for_the_end
 from echeance.dispatch.forms.test_mode import TestModeForm
 from echeance.dispatch.models import TestMode
-from echeance.notices.models import Notice
-from echeance.notices.status import NoticeStatus
-
-logger = logging.getLogger("echeance.settings")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,15 +20,12 @@ def test_mode(request: HttpRequest) -> HttpResponse:
     active = TestMode.current()
     form = TestModeForm(request.POST or None, instance=active)
     if request.method == "POST" and form.is_valid():
-        by = request.user.get_username()
-        TestMode.turn_on(
+        leaving = divert(
             addresses=form.cleaned_data["addresses"],
             prefix=form.cleaned_data["prefix"],
-            by=by,
+            by=request.user.get_username(),
             at=now(),
         )
-        logger.warning("test mode turned on by %s", by)
-        leaving = Notice.objects.in_hand().count()
         if leaving:
             messages.warning(
                 request,
@@ -58,15 +50,18 @@ def test_mode_off(request: HttpRequest) -> HttpResponse:
     if context["waiting"] and "sure" not in request.POST:
         context["must_confirm"] = True
         return render(request, "dispatch/test_mode.html", context, status=422)
-    TestMode.turn_off()
-    logger.warning("test mode turned off by %s", request.user.get_username())
+    stop_diverting(by=request.user.get_username())
     messages.success(request, "Mode test désactivé : les avis partent de nouveau aux clients.")
     return redirect("dispatch:test_mode")
 
 
 def _context(form: TestModeForm, active: TestMode | None) -> dict[str, object]:
-    waiting = Notice.objects.filter(status=NoticeStatus.VALIDATED).order_by().count()
-    return {"form": form, "active": active, "waiting": waiting, "tab": "test_mode"}
+    return {
+        "form": form,
+        "active": active,
+        "waiting": waiting_for_the_end(),
+        "tab": "test_mode",
+    }
 
 
 def _administrators_only(request: HttpRequest) -> None:
