@@ -25,7 +25,9 @@ def main(smtp_port: int) -> None:
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
+    from django.utils import timezone
 
+    from echeance.demo.sample_letters import furnish_letters
     from echeance.lib import database
     from echeance.portfolio.models import Client
 
@@ -35,6 +37,7 @@ def main(smtp_port: int) -> None:
     _users()
     if not Client.objects.exists():
         call_command("import_books", str(BOOKS))
+        furnish_letters(at=timezone.now())  # noqa: TID251 this module is a command
     _mail_server(smtp_port)
 
 

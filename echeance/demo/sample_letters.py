@@ -1,0 +1,60 @@
+"""What the sample books do not say: a standard text, direct debits, an offer.
+
+Their days are counted from the day the demonstration is furnished: a direct debit announced in the
+books would be past a month later.
+"""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from echeance.notices.models import StandardText
+from echeance.portfolio.contract_changing import change_contract, change_premium, fingerprint
+from echeance.portfolio.models import LegalEntity, PaymentMode, Premium
+
+AUTHOR = "demo"
+CREDITOR_IDENTIFIER = "FR72ZZZ123456"
+DEBITED = {"1013": "FOREM-P24-0001", "1047": "FOREM-P42-0001"}
+"""Number of a premium and the mandate (RUM) of its contract."""
+OFFERED = "1057"
+DAYS_UNTIL_DEBIT = 40
+TEXT = """\
+Vous pouvez **régler en ligne ou par virement** avec le code QR de cette lettre. Pour payer en
+plusieurs fois, appelez-nous avant l’échéance.
+
+Avant de régler, vérifiez que votre contrat n°\u00a0{Ctr_Numero} correspond toujours à votre
+situation\u00a0:
+
+- déménagement, travaux, nouvelle activité\u00a0;
+- véhicule ou conducteur supplémentaire\u00a0;
+- changement d’adresse ou de [courriel](mailto:contact@forem.exemple.fr).
+"""
+
+
+def furnish_letters(*, at: datetime) -> None:
+    """Complete freshly imported sample books."""
+    LegalEntity.objects.update(creditor_identifier=CREDITOR_IDENTIFIER)
+    StandardText.objects.create(
+        title="Règlement et changements de situation",
+        body=TEXT,
+        changed_at=at,
+        changed_by=AUTHOR,
+    )
+    for number, mandate in DEBITED.items():
+        _debit(Premium.objects.select_related("contract").get(number=number), mandate, at=at)
+    offered = Premium.objects.get(number=OFFERED)
+    seen = fingerprint(offered)
+    offered.pollicitation = True
+    change_premium(offered, seen=seen, by=AUTHOR, at=at)
+
+
+def _debit(premium: Premium, mandate: str, *, at: datetime) -> None:
+    today = timezone.localdate(at)
+    contract = premium.contract
+    contract.payment_mode = PaymentMode.DIRECT_DEBIT
+    contract.mandate_reference = mandate
+    contract.mandate_signed_on = today - timedelta(days=400)
+    change_contract(contract, seen_version=contract.version, by=AUTHOR, at=at)
+    seen = fingerprint(premium)
+    premium.direct_debit_on = today + timedelta(days=DAYS_UNTIL_DEBIT)
+    change_premium(premium, seen=seen, by=AUTHOR, at=at)
