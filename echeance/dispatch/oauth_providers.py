@@ -19,7 +19,9 @@ class Provider:
     delegated_scope: str
     """Scope of a refresh token; empty when the provider wants none repeated."""
     per_minute: int
+    """Messages."""
     per_day: int
+    """Addresses, hidden copies included."""
 
     def token_address(self, *, tenant: str) -> str:
         return self.token_url.replace("{tenant}", tenant.strip() or "organizations")
@@ -41,7 +43,8 @@ MICROSOFT_365 = Provider(
 )
 
 # developers.google.com, « OAuth 2.0 for Web Server Applications » and « IMAP, POP, and SMTP »;
-# support.google.com/a/answer/166852 (2,000 messages a day).
+# support.google.com/a/answer/166852 (2,000 messages a day, and limits on recipients: counting every
+# address against the smaller one keeps both).
 GOOGLE = Provider(
     code="google",
     label="Google Workspace",

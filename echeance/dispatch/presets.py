@@ -7,13 +7,14 @@ from echeance.dispatch.oauth_providers import GOOGLE, MICROSOFT_365
 
 @dataclass(frozen=True)
 class Preset:
-    """Messages a minute, an hour, a day (0: no limit), and the pause in milliseconds."""
+    """Messages a minute; messages or addresses an hour and a day (0: no limit); the pause, ms."""
 
     label: str
     per_minute: int
     per_hour: int
     per_day: int
     pause_after_each_ms: int
+    counts_recipients: bool = False
 
     def values(self) -> dict[str, int]:
         return {
@@ -21,15 +22,21 @@ class Preset:
             "per_hour": self.per_hour,
             "per_day": self.per_day,
             "pause_after_each_ms": self.pause_after_each_ms,
+            "counts_recipients": self.counts_recipients,
             "sessions": 1,
         }
 
 
 PRESETS = {
     "microsoft365": Preset(
-        "Microsoft 365", MICROSOFT_365.per_minute, 0, MICROSOFT_365.per_day, 800
+        "Microsoft 365",
+        MICROSOFT_365.per_minute,
+        0,
+        MICROSOFT_365.per_day,
+        800,
+        counts_recipients=True,
     ),
-    "google": Preset("Google", GOOGLE.per_minute, 0, GOOGLE.per_day, 800),
+    "google": Preset("Google", GOOGLE.per_minute, 0, GOOGLE.per_day, 800, counts_recipients=True),
     "manuel": Preset("Le manuel (75 par minute)", 0, 0, 0, 800),
     "interne": Preset("Serveur interne, sans limite", 0, 0, 0, 0),
 }

@@ -1,15 +1,22 @@
-"""How many messages a relay takes in an hour and in a day: counted on the attempts themselves.
+"""How much a relay takes in an hour and in a day: counted on the attempts themselves.
 
 They are in the database, so a restart forgets nothing and several automates count together.
+Microsoft 365 and Google count every address of the envelope; other servers count messages.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import F, Func, IntegerField, QuerySet, Sum
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from echeance.dispatch.models import Attempt, AttemptOutcome, Relay
+from echeance.dispatch.models import Attempt, AttemptOutcome, BlindCopy, Relay
 from echeance.dispatch.patience import spoken_moment
 from echeance.notices.models import Notice
+from echeance.notices.models.notice_queryset import NoticeQuerySet
+from echeance.portfolio.addresses import read_addresses
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _PRESENTED = (
@@ -22,6 +29,21 @@ _PRESENTED = (
     AttemptOutcome.TEST_DOUBT,
 )
 """The server was asked to take a message; trouble of the relay itself uses nothing up."""
+_LOOKED_AHEAD = 50
+"""Notices weighed before they are picked up: no lot is larger."""
+
+
+class _HowMany(Func):
+    """Elements of a JSON array, one at least: an attempt never used up nothing."""
+
+    function = "JSON_ARRAY_LENGTH"
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **options: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSONB_ARRAY_LENGTH", **options)
+
+
+_ADDRESSES = Greatest(_HowMany(F("recipients")), 1)
 
 
 def limits_of(relay: Relay) -> list[tuple[int, timedelta, str]]:
@@ -30,27 +52,86 @@ def limits_of(relay: Relay) -> list[tuple[int, timedelta, str]]:
     return [limit for limit in known if limit[0]]
 
 
+def counted(relay: Relay) -> str:
+    """What the limits count, in French."""
+    return "destinataires" if relay.counts_recipients else "messages"
+
+
 def room(relay: Relay, *, at: datetime) -> int | None:
     """How many messages may leave now; None without a quota."""
     limits = limits_of(relay)
     if not limits:
         return None
-    in_hand = Notice.objects.in_hand().count()
-    left = [limit - in_hand - _presented(at - period) for limit, period, _ in limits]
-    return max(0, min(left))
+    in_hand = _in_hand(relay)
+    left = min(limit - in_hand - _used(relay, at - period) for limit, period, _ in limits)
+    if not relay.counts_recipients:
+        return max(0, left)
+    fitting = 0
+    for weight in _weights(_next(at, _LOOKED_AHEAD)):
+        left -= weight
+        if left < 0:
+            break
+        fitting += 1
+    return fitting
 
 
 def quota_trouble(relay: Relay, *, at: datetime) -> str:
     """Why nothing more may leave now, and until when, in French; empty when there is room."""
-    for limit, period, name in limits_of(relay):
-        # The one that must leave the window before another may come in.
-        ended = Attempt.objects.filter(outcome__in=_PRESENTED, ended_at__gt=at - period)
-        first = ended.order_by("-ended_at").values_list("ended_at", flat=True)[limit - 1 : limit]
-        for moment in first:
+    limits = limits_of(relay)
+    if not limits:
+        return ""
+    needed = sum(_weights(_next(at, 1))) if relay.counts_recipients else 0
+    taken = max(1, needed) + _in_hand(relay)
+    for limit, period, name in limits:
+        moment = _in_the_way(relay, since=at - period, allowed=max(0, limit - taken))
+        if moment:
             again = spoken_moment(timezone.localtime(moment + period), at=at)
-            return f"Quota de {limit} messages {name} atteint. Reprise\u00a0: {again}."
+            what = counted(relay)
+            return f"Quota de {limit} {what} {name} atteint. Reprise\u00a0: {again}."
     return ""
 
 
-def _presented(since: datetime) -> int:
-    return Attempt.objects.filter(outcome__in=_PRESENTED, ended_at__gt=since).order_by().count()
+def _in_the_way(relay: Relay, *, since: datetime, allowed: int) -> datetime | None:
+    """The attempt that must leave the window before the next notice may come in."""
+    newest = _presented(since).order_by("-ended_at")
+    if not relay.counts_recipients:
+        return newest.values_list("ended_at", flat=True)[allowed : allowed + 1].first()
+    if _used(relay, since) <= allowed:
+        return None
+    seen = 0
+    weighed: Iterator[tuple[datetime, int]] = newest.values_list("ended_at", _ADDRESSES).iterator()
+    for moment, weight in weighed:
+        seen += weight
+        if seen > allowed:
+            return moment
+    return None
+
+
+def _used(relay: Relay, since: datetime) -> int:
+    attempts = _presented(since).order_by()
+    if not relay.counts_recipients:
+        return attempts.count()
+    return attempts.aggregate(used=Sum(_ADDRESSES))["used"] or 0
+
+
+def _presented(since: datetime) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(outcome__in=_PRESENTED, ended_at__gt=since)
+
+
+def _in_hand(relay: Relay) -> int:
+    taken = Notice.objects.in_hand()
+    return sum(_weights(taken)) if relay.counts_recipients else taken.count()
+
+
+def _next(at: datetime, how_many: int) -> NoticeQuerySet:
+    """As they will be picked up."""
+    return Notice.objects.ready_to_send(at=at).order_by("eligible_at", "pk")[:how_many]
+
+
+def _weights(notices: NoticeQuerySet) -> list[int]:
+    """Addresses in the envelope of each."""
+    copies = BlindCopy.objects.confirmed().count()
+    return [
+        max(1, len(read_addresses(text).each)) + copies
+        for text in notices.values_list("email", flat=True)
+    ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.translation import gettext
 
 from echeance.dispatch.models import Relay
 from echeance.notices.models import OfficeSettings
@@ -61,6 +62,15 @@ class PaceForm(forms.Form):
             assert field is not None
             field.validators += known.validators
             self.fields[name] = field
+        self.fields["counts_recipients"] = forms.BooleanField(
+            label=gettext("Par heure et par jour, compter les destinataires"),
+            required=False,
+            initial=relay.counts_recipients,
+            help_text=gettext(
+                "Chaque adresse d’un message compte, copies cachées comprises : ainsi comptent"
+                " Microsoft 365 et Google. Décochée : les messages comptent."
+            ),
+        )
         self.fields["autostart"] = forms.BooleanField(
             label="Démarrer l’envoi automatiquement",
             required=False,
@@ -115,6 +125,7 @@ class PaceForm(forms.Form):
         counts = {name: self.cleaned_data[name] for name in COUNTS}
         Relay.objects.filter(pk=1).update(
             autostart=self.relay.autostart,
+            counts_recipients=self.cleaned_data["counts_recipients"],
             **{name: getattr(self.relay, name) for name in WAITS},
             **counts,
         )
