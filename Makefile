@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check static fix lock bench pictures
+.PHONY: help setup setup-dev demo test check static fix messages lock bench pictures
 
 help: ## cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ fix: setup-dev ## remettre le code en forme
 	$(RUN) tools/typography.py
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
+
+messages: setup-dev ## remettre les catalogues anglais d’accord avec les textes marqués
+	$(RUN) tools/messages.py $(ARGS)
 
 lock: setup-dev ## écrire à nouveau requirements/ d’après pyproject.toml (ARGS=--upgrade)
 	$(RUN) tools/lock.py $(ARGS)
