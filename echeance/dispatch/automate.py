@@ -29,10 +29,10 @@ from echeance.dispatch.sending import (
 )
 from echeance.dispatch.settings_version import settings_version
 from echeance.dispatch.settling import AUTOMATON, Desk
-from echeance.dispatch.state import relay_trouble
+from echeance.dispatch.state import STANDS_STILL, relay_trouble
 from echeance.dispatch.stopping import StopRequest
 from echeance.lib.sealing import CannotUnsealError
-from echeance.notices.models import Edition, Notice, OfficeSettings
+from echeance.notices.models import Notice, OfficeSettings
 
 RECOVER_EVERY = timedelta(seconds=15)
 LOOK_EVERY = 1.0
@@ -139,7 +139,7 @@ class Automate:
         wish = AutomateControl.current().wish
         if wish in {Wish.STOP, Wish.MAINTENANCE}:
             composers.stop()
-            self._stand_still("À l’arrêt" if wish == Wish.STOP else "En maintenance")
+            self._stand_still(STANDS_STILL[Wish(wish)])
             return
         composers.ensure()
         if wish == Wish.PAUSE:
@@ -160,7 +160,8 @@ class Automate:
         pause = relay.minute_spacing if self._no_pause else relay.spacing
         if pause:
             slot = Relay.take_slot(at=self._clock(), pause=pause)
-            if self._rest(slot - self._clock()):
+            stopped = self._rest(slot - self._clock())
+            if stopped or AutomateControl.current().wish != Wish.RUN:
                 return Report()
         try:
             report = self._room.send(
@@ -239,9 +240,9 @@ class Automate:
         recover(self._folder, at=self._recovered_at, desk=Desk(automate=self._heart.identity))
 
     def _compose_inline(self) -> None:
-        from echeance.notices.composing import work_once
+        from echeance.notices.composing import has_work, work_once
 
-        if not Edition.objects.at_work().exists():
+        if not has_work():
             return
         from echeance.notices.letter.pdf import LetterComposer
 

@@ -20,7 +20,8 @@ from echeance.notices.birth import Letter, give_birth
 from echeance.notices.holding import Clock
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.problems import LetterError
-from echeance.notices.models import Draft, DraftState, Edition, EditionState
+from echeance.notices.long_selections import write_next
+from echeance.notices.models import Draft, DraftState, Edition, EditionState, LongSelection
 from echeance.notices.numbering import number_next
 from echeance.notices.selecting import select_next
 
@@ -53,15 +54,22 @@ class Composer(Protocol):
 
 
 def work_once(composer: Composer, *, clock: Clock) -> bool:
-    """Select for the next run that waits, else give numbers, else compose the next lot.
+    """Select for the next run that waits, else give numbers, else read a long selection, else
+    compose the next lot.
 
     False when all is done.
     """
     return (
         select_next(clock=clock)
         or number_next(clock=clock) is not None
+        or write_next(clock=clock)
         or compose_next_lot(composer, at=clock()) > 0
     )
+
+
+def has_work() -> bool:
+    """Something for `work_once` to do, or in the hands of another process."""
+    return Edition.objects.at_work().exists() or LongSelection.objects.asked().exists()
 
 
 def compose_next_lot(

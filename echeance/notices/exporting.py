@@ -1,77 +1,119 @@
-"""« Exporter »: the selection of an edition as tables."""
+"""« Exporter »: the selection of an edition as tables, in one pass over its letters."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import BinaryIO, TextIO
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import BinaryIO, Protocol, TextIO
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.french_dates import short_date
-from echeance.lib.lots import lots
-from echeance.lib.sheets import Cell, Column, Kind, Sheet, write_csv, write_xlsx
+from echeance.lib.sheets import Cell, Column, Kind, Sheet, Workbook, write_csv
 from echeance.notices.content import printed_amount
-from echeance.notices.criteria import COLLECTED_BY
-from echeance.notices.preview import Line, Preview
-from echeance.portfolio.models import Contract
+from echeance.notices.criteria import COLLECTED_BY, Criteria
+from echeance.notices.preview import Line
+from echeance.portfolio.models import Contract, LegalEntity
 
-LOT = 200
 _NOTICES = (
-    Column("Dossier", 10), Column("Nom", 30), Column("Contrat", 18), Column("Compagnie", 20),
-    Column("Catégorie", 26), Column("Encaissement", 13), Column("Quittances", 11, Kind.COUNT),
-    Column("Total", 14, Kind.AMOUNT), Column("Envoi", 8), Column("Adresse e-mail", 30),
-    Column("Raison du papier", 34), Column("À vérifier", 60),
-)  # fmt: skip
+    Column(_("Dossier"), 10),
+    Column(_("Nom"), 30),
+    Column(_("Contrat"), 18),
+    Column(_("Compagnie"), 20),
+    Column(_("Catégorie"), 26),
+    Column(_("Encaissement"), 13),
+    Column(_("Quittances"), 11, Kind.COUNT),
+    Column(_("Total"), 14, Kind.AMOUNT),
+    Column(_("Envoi"), 8),
+    Column(_("Adresse e-mail"), 30),
+    Column(_("Raison du papier"), 34),
+    Column(_("À vérifier"), 60),
+)
 _LINES = (
-    Column("Dossier", 10), Column("Nom", 30), Column("Contrat", 18), Column("Compagnie", 20),
-    Column("Catégorie", 26), Column("Encaissement", 13), Column("Quittance ou acompte", 22),
-    Column("Nature", 18), Column("Effet du", 11, Kind.DATE), Column("Effet au", 11, Kind.DATE),
-    Column("Prime nette", 14, Kind.AMOUNT), Column("Taxes", 12, Kind.AMOUNT),
-    Column("Frais", 12, Kind.AMOUNT), Column("TTC", 14, Kind.AMOUNT), Column("Envoi", 8),
-    Column("Adresse e-mail", 30),
-)  # fmt: skip
+    Column(_("Dossier"), 10),
+    Column(_("Nom"), 30),
+    Column(_("Contrat"), 18),
+    Column(_("Compagnie"), 20),
+    Column(_("Catégorie"), 26),
+    Column(_("Encaissement"), 13),
+    Column(_("Quittance ou acompte"), 22),
+    Column(_("Nature"), 18),
+    Column(_("Effet du"), 11, Kind.DATE),
+    Column(_("Effet au"), 11, Kind.DATE),
+    Column(_("Prime nette"), 14, Kind.AMOUNT),
+    Column(_("Taxes"), 12, Kind.AMOUNT),
+    Column(_("Frais"), 12, Kind.AMOUNT),
+    Column(_("TTC"), 14, Kind.AMOUNT),
+    Column(_("Envoi"), 8),
+    Column(_("Adresse e-mail"), 30),
+)
 
 
-def export_xlsx(preview: Preview, out: BinaryIO) -> None:
+class Selection(Protocol):
+    """Lines read once, and what is told of them."""
+
+    @property
+    def criteria(self) -> Criteria: ...
+    @property
+    def entity(self) -> LegalEntity: ...
+    @property
+    def on(self) -> date: ...
+    @property
+    def hidden(self) -> int:
+        """Notices left out; known once all lines are read."""
+
+    def __iter__(self) -> Iterator[Line]: ...
+
+
+def export_xlsx(selection: Selection, out: BinaryIO) -> None:
     """Three sheets: criteria, notices, and what is in them line by line."""
-    write_xlsx(
-        out,
-        [
-            Sheet("Critères", (Column("Critère", 60),), _criteria(preview)),
-            Sheet("Avis", _NOTICES, _rows(preview, _notice_rows)),
-            Sheet("Quittances", _LINES, _rows(preview, _line_rows)),
-        ],
-    )
+    with Workbook(out) as book:
+        about = book.table(gettext("Critères"), (Column(gettext("Critère"), 60),))
+        notices, lines = (
+            book.table(gettext("Avis"), _NOTICES),
+            book.table(gettext("Quittances"), _LINES),
+        )
+        for line in selection:
+            notices.add(_notice_row(line))
+            for row in _line_rows(line):
+                lines.add(row)
+        for phrase in _criteria(selection):
+            about.add([phrase])
 
 
-def export_csv(preview: Preview, out: TextIO) -> None:
+def export_csv(selection: Selection, out: TextIO) -> None:
     """One table, line by line: a text file has no sheets."""
-    write_csv(out, Sheet("Quittances", _LINES, _rows(preview, _line_rows)))
+    write_csv(out, Sheet(gettext("Quittances"), _LINES, _all_rows(selection)))
 
 
-def _criteria(preview: Preview) -> Iterator[Sequence[Cell]]:
-    yield [f"Entité juridique\u00a0: {preview.entity.name} ({preview.entity.code})"]
-    yield [f"Sélection du {short_date(preview.on)}"]
-    for phrase in preview.criteria.summary() or ["Toutes les quittances à éditer"]:
-        yield [phrase]
-    if preview.hidden:
-        yield [f"Sans {preview.hidden} avis de clients confidentiels"]
+def _all_rows(lines: Iterable[Line]) -> Iterator[Sequence[Cell]]:
+    for line in lines:
+        yield from _line_rows(line)
 
 
-def _rows(
-    preview: Preview, of: Callable[[Line], Iterator[Sequence[Cell]]]
-) -> Iterator[Sequence[Cell]]:
-    for lot in lots(preview.notices, size=LOT):
-        for line in preview.lines(lot):
-            yield from of(line)
+def _criteria(selection: Selection) -> Iterator[str]:
+    entity = {"name": selection.entity.name, "code": selection.entity.code}
+    yield gettext("Entité juridique\u00a0: %(name)s (%(code)s)") % entity
+    yield gettext("Sélection du %(day)s") % {"day": short_date(selection.on)}
+    yield from selection.criteria.summary() or [gettext("Toutes les quittances à éditer")]
+    if selection.hidden:
+        words = ngettext(
+            "Sans %(count)s avis de clients confidentiels",
+            "Sans %(count)s avis de clients confidentiels",
+            selection.hidden,
+        )
+        yield words % {"count": selection.hidden}
 
 
-def _notice_rows(line: Line) -> Iterator[Sequence[Cell]]:
+def _notice_row(line: Line) -> Sequence[Cell]:
     letter = line.letter
     insurers = {contract.insurer.name for contract in letter.contracts}
-    yield [
+    return [
         letter.client.dossier,
         letter.client.full_name,
         ", ".join(contract.number for contract in letter.contracts),
         ", ".join(sorted(insurers)),
         ", ".join(sorted({contract.category for contract in letter.contracts})),
-        COLLECTED_BY[letter.notice.collected_by],
+        str(COLLECTED_BY[letter.notice.collected_by]),
         len(letter.premiums),
         letter.total,
         *_way(line),
@@ -83,7 +125,7 @@ def _notice_rows(line: Line) -> Iterator[Sequence[Cell]]:
 def _line_rows(line: Line) -> Iterator[Sequence[Cell]]:
     letter = line.letter
     contracts = {contract.pk: contract for contract in letter.contracts}
-    mode = COLLECTED_BY[letter.notice.collected_by]
+    mode = str(COLLECTED_BY[letter.notice.collected_by])
     for premium in letter.premiums:
         yield [
             *_whose(line, contracts[premium.contract_id]),
@@ -128,4 +170,6 @@ def _whose(line: Line, contract: Contract | None) -> list[Cell]:
 
 
 def _way(line: Line) -> list[Cell]:
-    return ["Papier", ""] if line.letter.paper_reason else ["Mail", line.letter.client.email]
+    if line.letter.paper_reason:
+        return [gettext("Papier"), ""]
+    return [gettext("Mail"), line.letter.client.email]

@@ -9,6 +9,7 @@ from echeance.notices.views import (
     editions,
     entities,
     lists,
+    long_selections,
     options,
     premium,
     premium_change,
@@ -25,6 +26,26 @@ urlpatterns = [
     path("editions/nouvelle/", running.edition_new, name="edition_new"),
     path("editions/previsualisation/", preview.edition_preview, name="preview"),
     path("editions/previsualisation/lettre.pdf", preview.preview_letter, name="preview_letter"),
+    path("editions/exports/", long_selections.long_selections, name="long_selections"),
+    path("editions/exports/<int:pk>/", long_selections.long_selection, name="long_selection"),
+    path(
+        "editions/exports/<int:pk>/progression/",
+        long_selections.long_selection_progress,
+        name="long_selection_progress",
+    ),
+    path(
+        "editions/exports/<int:pk>/fichier/",
+        long_selections.long_selection_file,
+        name="long_selection_file",
+    ),
+    path(
+        "editions/exports/<int:pk>/supprimer/",
+        long_selections.long_selection_delete,
+        name="long_selection_delete",
+    ),
+    path(
+        "editions/previsualisation/points/", long_selections.preview_alerts, name="preview_alerts"
+    ),
     path("editions/options/", options.options, name="options"),
     path("editions/options/<int:pk>/", options.option_act, name="option_act"),
     path("editions/<int:pk>/", editions.edition_page, name="edition"),

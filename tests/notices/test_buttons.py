@@ -11,7 +11,15 @@ from echeance.accounts.models import Role, User
 from echeance.notices.channel import Channel
 from echeance.notices.composing import work_once
 from echeance.notices.letter.pdf import LetterComposer
-from echeance.notices.models import Draft, Edition, EditionState, Notice, SavedCriteria
+from echeance.notices.models import (
+    Draft,
+    Edition,
+    EditionState,
+    LetterSettings,
+    Notice,
+    OneNoticePer,
+    SavedCriteria,
+)
 from echeance.notices.selecting import select_next
 from echeance.notices.status import NoticeStatus
 from echeance.portfolio.models import Client, Premium
@@ -19,6 +27,7 @@ from tests.build import (
     NOON,
     make_client,
     make_contract,
+    make_entity,
     make_notice,
     make_premium,
     make_user,
@@ -137,6 +146,31 @@ def test_a_contract_put_aside_stays_to_be_issued(client: Browser, hala: User) ->
     assert words(client.post(NEW, ANSWERS | {"do": "compter"})).count("1 avis pour 1 client")
 
 
+def test_a_notice_of_several_contracts_is_put_aside_whole(client: Browser, hala: User) -> None:
+    LetterSettings.objects.create(legal_entity=make_entity(), one_notice_per=OneNoticePer.CLIENT)
+    insured = make_client()
+    first, second = (make_premium(make_contract(insured)) for _ in range(2))
+    kept = make_premium()
+    numbers = [first.contract.number, second.contract.number]
+
+    preview = words(client.get("/editions/previsualisation/", ANSWERS))
+    box = "\r\n".join(numbers)  # what a browser sends for one box
+    page = client.get("/editions/previsualisation/", ANSWERS | {"ecarter": box}, follow=True)
+
+    assert f'name="ecarter" value="{numbers[0]}&#10;{numbers[1]}"' in preview
+    assert "Écarter les 2 contrats de" in preview
+    assert "1 avis pour 1 client" in words(page)
+    assert kept.contract.number in words(page)
+
+
+def test_counting_says_how_many_would_leave_too_late(client: Browser, hala: User) -> None:
+    make_premium()  # due on 1 January 2027: 31 October 2026 is past
+
+    page = words(client.post(NEW, ANSWERS | {"do": "compter"}))
+
+    assert "1 avis partira après la date limite" in page
+
+
 def test_a_preview_of_impossible_criteria_leads_back_to_the_window(
     client: Browser, hala: User
 ) -> None:
@@ -145,7 +179,7 @@ def test_a_preview_of_impossible_criteria_leads_back_to_the_window(
     assert response["Location"].startswith(NEW)
 
 
-def test_a_long_preview_looks_page_by_page(
+def test_a_long_preview_offers_to_count_its_alerts(
     client: Browser, hala: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("echeance.notices.preview.WHOLE", 1)
@@ -154,7 +188,7 @@ def test_a_long_preview_looks_page_by_page(
 
     page = words(client.get("/editions/previsualisation/", ANSWERS))
 
-    assert "cherchés page par page" in page
+    assert "se comptent en arrière-plan" in page
     assert page.count("Ouvrir le PDF") == 2
 
 

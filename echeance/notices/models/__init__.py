@@ -3,6 +3,12 @@
 from echeance.notices.models.draft import Draft, DraftState
 from echeance.notices.models.edition import Edition, EditionState, Reissue
 from echeance.notices.models.letter_settings import LetterSettings, OneNoticePer
+from echeance.notices.models.long_selection import (
+    LongSelection,
+    LongSelectionPart,
+    LongSelectionState,
+    Wanted,
+)
 from echeance.notices.models.notice import Notice, NoticeDeposit, NoticeLine, NoticePdf
 from echeance.notices.models.number import NumberSeries
 from echeance.notices.models.office import OfficeSettings
@@ -19,6 +25,9 @@ __all__ = [
     "EditionState",
     "GreetingRule",
     "LetterSettings",
+    "LongSelection",
+    "LongSelectionPart",
+    "LongSelectionState",
     "Notice",
     "NoticeDeposit",
     "NoticeLine",
@@ -30,4 +39,5 @@ __all__ = [
     "SavedCriteria",
     "StandardText",
     "StatusChange",
+    "Wanted",
 ]

@@ -2,14 +2,15 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from echeance.accounts import rights
 from echeance.accounts.models import User
 
 
-def editor(request: HttpRequest, *, to: str) -> User:
-    """The person, who may change things; PermissionDenied otherwise, saying what for."""
+def editor(request: HttpRequest) -> User:
+    """The person, who may change things; PermissionDenied otherwise."""
     user = request.user
     if not rights.may_change(user) or not isinstance(user, User):
-        raise PermissionDenied(f"Votre rôle ne permet pas d’{to}.")
+        raise PermissionDenied(gettext("Votre rôle ne permet pas d’éditer des avis."))
     return user

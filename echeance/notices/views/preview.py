@@ -1,5 +1,6 @@
 """« Prévisualiser »: the notices to be, page by page, each with its letter on demand."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,33 +9,47 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from echeance.accounts import rights
+from echeance.accounts.models import User
 from echeance.lib.keys import read_key
+from echeance.lib.translating import Words
 from echeance.notices import edition as use_case
 from echeance.notices.answers import Answers, as_pairs, as_query, typed
 from echeance.notices.forms import CriteriaForm
 from echeance.notices.letter.problems import LetterError
+from echeance.notices.long_selections import last_one
+from echeance.notices.models import LongSelection, Wanted
 from echeance.notices.preview import Line, Place, Preview, letter_at, preview
+from echeance.notices.views.long_selections import shown_of
 from echeance.notices.views.pdf import pdf_to_look_at
 from echeance.notices.views.people import editor
 from echeance.portfolio.models import Client
 
 PER_PAGE = 50
-_SHOWN = {"": "Tous", "mail": "Par mail", "papier": "À imprimer", "alertes": "À vérifier"}
+_SHOWN = {
+    "": _("Tous"),
+    "mail": _("Par mail"),
+    "papier": _("À imprimer"),
+    "alertes": _("À vérifier"),
+}
 
 
 @require_GET
 def edition_preview(request: HttpRequest) -> HttpResponse:
     """Nothing is written; the criteria are in the address. « Écarter » takes contracts out."""
-    user = editor(request, to="éditer des avis")
+    user = editor(request)
     now = timezone.now()
     form = CriteriaForm(request.GET, on=timezone.localdate(now))
     if not form.is_valid():
         return redirect(_window_address(typed(form)))
     answers = typed(form)
-    if aside := request.GET.getlist("ecarter"):
+    # One box a notice: of a client's notice, all the contracts that are on it.
+    aside = [number for box in request.GET.getlist("ecarter") for number in box.splitlines()]
+    if aside:
         answers["excluded"] = "\n".join([*form.cleaned_data["excluded"].splitlines(), *aside])
         return redirect(f"{reverse('notices:preview')}?{as_query(answers)}")
     criteria = form.criteria()
@@ -43,13 +58,18 @@ def edition_preview(request: HttpRequest) -> HttpResponse:
         found = preview(criteria, at=now, sees_confidential=sees_all)
     except use_case.CriteriaError:
         return redirect(_window_address(answers))
+    asked = _alerts_asked(found, user, sees_confidential=sees_all)
+    tabs = _tabs(found, asked)
     shown = request.GET.get("voir", "")
-    if shown not in _SHOWN or (shown and not found.is_short):
-        raise Http404("Cette liste n’existe pas.")
+    if shown and shown not in tabs:
+        raise Http404(gettext("Cette liste n’existe pas."))
     number = request.GET.get("page")
     page: Page[Any]
     if found.is_short:
         page = Paginator(_chosen(found, shown), PER_PAGE).get_page(number)
+        rows = list(page)
+    elif shown and asked:
+        page = Paginator(_to_check(found, asked), PER_PAGE).get_page(number)
         rows = list(page)
     else:
         page = Paginator(found.notices, PER_PAGE).get_page(number)
@@ -62,7 +82,8 @@ def edition_preview(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "rows": [(row, _letter_address(row, query)) for row in rows],
         "shown": shown,
-        "tabs": list(_SHOWN.items()) if found.is_short else [],
+        "tabs": list(tabs.items()),
+        **(shown_of(asked) if asked else {}),
         "query": query,
         "answers": as_pairs(answers),
         "window": _window_address(answers),
@@ -73,21 +94,21 @@ def edition_preview(request: HttpRequest) -> HttpResponse:
 @require_GET
 def preview_letter(request: HttpRequest) -> HttpResponse:
     """One letter of the preview, composed now."""
-    user = editor(request, to="éditer des avis")
+    user = editor(request)
     now = timezone.now()
     form = CriteriaForm(request.GET, on=timezone.localdate(now))
     place = _place(request)
     client = get_object_or_404(Client, pk=place.client)
     if client.confidential and not rights.sees_confidential(user):
-        raise Http404("Cette lettre n’existe pas.")
+        raise Http404(gettext("Cette lettre n’existe pas."))
     if not form.is_valid():
-        raise Http404("Ces critères ne sont plus valables.")
+        raise Http404(gettext("Ces critères ne sont plus valables."))
     try:
         found = letter_at(place, form.criteria(), at=now)
     except LetterError as error:
         return render(request, "notices/no_letter.html", {"problem": str(error)}, status=409)
     if found is None:
-        raise Http404("La sélection ne contient plus cette lettre.")
+        raise Http404(gettext("La sélection ne contient plus cette lettre."))
     letter, composed = found
     return pdf_to_look_at(composed.pdf, name=f"projet_{letter.client.pk}.pdf")
 
@@ -101,6 +122,34 @@ def _chosen(found: Preview, shown: str) -> list[Line]:
         case "alertes":
             return [line for line in found.all_lines if line.alerts]
     return found.all_lines
+
+
+def _alerts_asked(found: Preview, user: User, *, sees_confidential: bool) -> LongSelection | None:
+    """The alerts of a long preview, asked for today; the composers count them."""
+    if found.is_short:
+        return None
+    return last_one(
+        found.criteria,
+        wanted=Wanted.ALERTS,
+        by=user,
+        on=found.on,
+        sees_confidential=sees_confidential,
+    )
+
+
+def _tabs(found: Preview, asked: LongSelection | None) -> Mapping[str, Words]:
+    if found.is_short:
+        return _SHOWN
+    if asked and asked.to_check:
+        return {code: _SHOWN[code] for code in ("", "alertes")}
+    return {}
+
+
+def _to_check(found: Preview, asked: LongSelection) -> list[Line]:
+    """Of a long preview, the letters of the first clients with an alert."""
+    clients = set(asked.to_check)
+    notices = [notice for notice in found.notices if notice.client in clients]
+    return [line for line in found.lines(notices) if line.alerts]
 
 
 def _letter_address(line: Line, query: str) -> str:
@@ -118,7 +167,7 @@ def _place(request: HttpRequest) -> Place:
     client = read_key(request.GET.get("client", ""))
     contract = read_key(request.GET.get("contrat", ""))
     if client is None or contract is None:
-        raise Http404("Cette lettre n’existe pas.")
+        raise Http404(gettext("Cette lettre n’existe pas."))
     return Place(
         client=client,
         contract=contract,

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from echeance.accounts import rights
 from echeance.accounts.models import User
@@ -17,10 +18,13 @@ from echeance.notices import edition as use_case
 from echeance.notices.answers import Answers, as_query, as_typed, first_answers, typed
 from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
+from echeance.notices.deadlines import late_warning
 from echeance.notices.forms import CriteriaForm
-from echeance.notices.models import Edition, SavedCriteria
+from echeance.notices.long_selections import is_long
+from echeance.notices.models import Edition, SavedCriteria, Wanted
 from echeance.notices.saved_runs import save_criteria
 from echeance.notices.views.export import exported
+from echeance.notices.views.long_selections import ask_for
 from echeance.notices.views.people import editor
 from echeance.portfolio.models import LegalEntity
 
@@ -30,7 +34,7 @@ _RUNS = {"mail": Channel.EMAIL, "imprimer": Channel.PAPER}
 
 def edition_new(request: HttpRequest) -> HttpResponseBase:
     """Type criteria; count, preview, export, keep them, or launch a run."""
-    user = editor(request, to="éditer des avis")
+    user = editor(request)
     now = timezone.now()
     today = timezone.localdate(now)
     if request.method != "POST":
@@ -46,6 +50,10 @@ def edition_new(request: HttpRequest) -> HttpResponseBase:
         if do == "previsualiser":
             return redirect(f"{reverse('notices:preview')}?{as_query(typed(form))}")
         if do in {"xlsx", "csv"}:
+            if is_long(form.criteria()):
+                return redirect(
+                    "notices:long_selection", ask_for(form.criteria(), Wanted(do), by=user).pk
+                )
             sees_all = rights.sees_confidential(user)
             return exported(form.criteria(), do, at=now, sees_confidential=sees_all)
         if do == "enregistrer":
@@ -78,7 +86,7 @@ def _launched(
 def _saved(request: HttpRequest, form: CriteriaForm, user: User) -> HttpResponse:
     name = request.POST.get("save_name", "").strip()
     if not name or len(name) > 80:
-        messages.error(request, "Donnez un nom à ces critères, de 80 caractères au plus.")
+        messages.error(request, gettext("Donnez un nom à ces critères, de 80 caractères au plus."))
         return _window(request, form)
     saved = save_criteria(
         typed(form),
@@ -87,8 +95,12 @@ def _saved(request: HttpRequest, form: CriteriaForm, user: User) -> HttpResponse
         is_shared="save_shared" in request.POST,
         at=timezone.now(),
     )
-    shared = ", partagés avec le cabinet" if saved.is_shared else ""
-    messages.success(request, f"Critères enregistrés sous «\u00a0{saved.name}\u00a0»{shared}.")
+    sentence = (
+        gettext("Critères enregistrés sous «\u00a0%(name)s\u00a0», partagés avec le cabinet.")
+        if saved.is_shared
+        else gettext("Critères enregistrés sous «\u00a0%(name)s\u00a0».")
+    )
+    messages.success(request, sentence % {"name": saved.name})
     return _window(request, form)
 
 
@@ -100,6 +112,7 @@ def _window(
     context: dict[str, Any] = {
         "form": form,
         "found": found,
+        "late": late_warning(found.late) if found and found.late else "",
         "understood": form.criteria().summary() if found else (),
         "has_entity": LegalEntity.objects.exists(),
         "saved": SavedCriteria.objects.open_to(user).select_related("owner"),
