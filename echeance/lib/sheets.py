@@ -13,6 +13,8 @@ from typing import BinaryIO, Self, TextIO
 
 import xlsxwriter
 
+from echeance.lib.translating import Words
+
 Cell = str | int | date | Decimal | None
 
 
@@ -28,7 +30,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Column:
-    title: str
+    title: Words
     width: int
     """Characters."""
     kind: Kind = Kind.TEXT
@@ -138,7 +140,7 @@ class Table:
         self._page = self._book.add_worksheet(name[:31])
         for place, column in enumerate(self._columns):
             self._page.set_column(place, place, column.width)
-            self._page.write_string(0, place, column.title, self._heading)
+            self._page.write_string(0, place, str(column.title), self._heading)
         self._page.freeze_panes(1, 0)
 
 
@@ -146,7 +148,7 @@ def write_csv(out: TextIO, sheet: Sheet) -> None:
     """« ; », BOM, CRLF, decimal comma, dd/mm/yyyy; what would be a formula begins with « ' »."""
     out.write("\ufeff")
     lines = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    lines.writerow(column.title for column in sheet.columns)
+    lines.writerow(str(column.title) for column in sheet.columns)
     for row in sheet.rows:
         lines.writerow(as_csv(cell) for cell in row)
 

@@ -6,6 +6,8 @@ from datetime import date
 from enum import Enum
 
 from django.db.models import Count
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.french_dates import short_date
 from echeance.lib.lots import lots
@@ -19,11 +21,15 @@ from echeance.portfolio.models import Client
 class Alert(Enum):
     """Kinds of alerts; each says itself in a list of counts."""
 
-    NO_ADDRESS = "sans adresse utilisable"
-    NOT_POSITIVE = "au total négatif ou nul"
-    ISSUED_BEFORE = "déjà édités pour la même période"
-    DEADLINE_PASSED = "après la date limite de refus"
-    SHARED_ADDRESS = "à une adresse que plusieurs clients partagent"
+    NO_ADDRESS = _("avis sans adresse utilisable")
+    NOT_POSITIVE = _("avis au total négatif ou nul")
+    ISSUED_BEFORE = _("avis déjà édités pour la même période")
+    DEADLINE_PASSED = _("avis après la date limite de refus")
+    SHARED_ADDRESS = _("avis à une adresse que plusieurs clients partagent")
+
+    @property
+    def label(self) -> str:
+        return str(self.value)
 
 
 Alerts = Mapping[Alert, str]
@@ -39,7 +45,7 @@ def alerts_of(letters: Sequence[PlannedLetter], *, sent_on: date) -> list[Alerts
             alert: sentence
             for alert, sentence in (
                 (Alert.NO_ADDRESS, _no_address(letter)),
-                (Alert.NOT_POSITIVE, "Total négatif ou nul" if letter.total <= 0 else ""),
+                (Alert.NOT_POSITIVE, gettext("Total négatif ou nul") if letter.total <= 0 else ""),
                 (Alert.ISSUED_BEFORE, _issued(letter, issued)),
                 (Alert.DEADLINE_PASSED, _deadline(letter, sent_on)),
                 (Alert.SHARED_ADDRESS, _shared(letter, shared)),
@@ -65,7 +71,9 @@ def _deadline(letter: PlannedLetter, sent_on: date) -> str:
     last_day = letter.content.refusal_deadline
     if last_day is None or last_day >= sent_on:
         return ""
-    return f"Partira après la date limite de refus ({short_date(last_day)})"
+    return gettext("Partira après la date limite de refus (%(last_day)s)") % {
+        "last_day": short_date(last_day)
+    }
 
 
 Period = tuple[int, date, date]
@@ -92,7 +100,9 @@ def _issued(letter: PlannedLetter, issued: Mapping[Period, tuple[int, date]]) ->
         place = (premium.contract_id, premium.effective_from, premium.effective_to)
         if place in issued:
             number, run_on = issued[place]
-            return f"Même période déjà éditée\u00a0: avis n°\u00a0{number} du {short_date(run_on)}"
+            return gettext(
+                "Même période déjà éditée\u00a0: avis n°\u00a0%(number)s du %(run_on)s"
+            ) % {"number": number, "run_on": short_date(run_on)}
     return ""
 
 
@@ -108,4 +118,4 @@ def _shared(letter: PlannedLetter, shared: Mapping[str, int]) -> str:
     how_many = shared.get(letter.client.email, 0)
     if letter.paper_reason or how_many < 2:
         return ""
-    return f"Adresse partagée par {how_many} clients"
+    return gettext("Adresse partagée par %(how_many)s clients") % {"how_many": how_many}

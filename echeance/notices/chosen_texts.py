@@ -1,5 +1,7 @@
 """Which standard texts (Etat_text) a run may print, and which were chosen last time."""
 
+from django.utils.translation import gettext
+
 from echeance.accounts.models import User
 from echeance.notices.models import Edition, StandardText
 from echeance.portfolio.models import LegalEntity
@@ -33,7 +35,11 @@ def problem(keys: tuple[int, ...], entity: LegalEntity) -> str:
     printable = set(StandardText.objects.printable_by(entity).values_list("pk", flat=True))
     others = StandardText.objects.filter(pk__in=set(keys) - printable, is_active=True)
     named = ", ".join(f"«\u00a0{text.title}\u00a0»" for text in others)
-    return f"Ces textes sont ceux d’une autre entité\u00a0: {named}." if named else ""
+    return (
+        gettext("Ces textes sont ceux d’une autre entité\u00a0: %(named)s.") % {"named": named}
+        if named
+        else ""
+    )
 
 
 def titled(title: str, *, entity: str) -> int:

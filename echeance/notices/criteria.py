@@ -1,6 +1,7 @@
 """The answers of the edition window (critères de sélection) as one frozen value."""
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,16 +10,21 @@ from typing import Any, Self
 from echeance.lib.french_dates import month, short_date
 from echeance.lib.money import format_amount
 from echeance.lib.natural_order import natural_key
-from echeance.lib.translating import gettext
+from echeance.lib.translating import Words, counted, gettext
+from echeance.lib.translating import gettext_lazy as _
 
-COLLECTED_BY = {"C": "Confié", "D": "Direct"}
-KINDS = {"T": "Terme", "C": "Comptant"}
-DEPOSITS = {
-    "affecte": "Acomptes affectés",
-    "libre": "Acomptes libres",
-    "appel": "Appel d’acomptes",
+COLLECTED_BY: Mapping[str, Words] = {"C": _("Confié"), "D": _("Direct")}
+KINDS: Mapping[str, Words] = {"T": _("Terme"), "C": _("Comptant")}
+DEPOSITS: Mapping[str, Words] = {
+    "affecte": _("Acomptes affectés"),
+    "libre": _("Acomptes libres"),
+    "appel": _("Appel d’acomptes"),
 }
-STATUSES = {"C": "clients", "D": "selon votre liste", "P": "prospects"}
+STATUSES: Mapping[str, Words] = {
+    "C": _("clients"),
+    "D": _("selon votre liste"),
+    "P": _("prospects"),
+}
 """Letters of the print filter (filtre d’impression) and what the office calls them."""
 
 MOST_EXCLUDED = 200
@@ -89,60 +95,77 @@ class Criteria:
         """
         found = {}
         if not self.entity:
-            found["entity"] = "Choisissez l’entité juridique."
+            found["entity"] = gettext("Choisissez l’entité juridique.")
         if not self.collected_by:
-            found["collected_by"] = "Cochez «\u00a0Confié\u00a0», «\u00a0Direct\u00a0» ou les deux."
+            found["collected_by"] = gettext(
+                "Cochez «\u00a0Confié\u00a0», «\u00a0Direct\u00a0» ou les deux."
+            )
         if not self.kinds and not self.deposits:
-            found["kinds"] = "Cochez au moins une nature de quittance ou d’acompte."
+            found["kinds"] = gettext("Cochez au moins une nature de quittance ou d’acompte.")
         for name, low, high, show in (
             ("debit_to", self.debit_from, self.debit_to, month),
             ("entered_to", self.entered_from, self.entered_to, short_date),
             ("effect_to", self.effect_from, self.effect_to, short_date),
         ):
             if low and high and high < low:
-                found[name] = (
-                    f"La date de fin ({show(high)}) précède la date de début ({show(low)})."
-                )
+                found[name] = gettext(
+                    "La date de fin (%(end)s) précède la date de début (%(start)s)."
+                ) % {"end": show(high), "start": show(low)}
         for name, first, last in (
             ("dossier_to", self.dossier_from, self.dossier_to),
             ("contract_to", self.contract_from, self.contract_to),
         ):
             if first and last and natural_key(last) < natural_key(first):
-                found[name] = f"« {last} » vient avant « {first} » : inversez les deux bornes."
+                found[name] = gettext(
+                    "«\u00a0%(last)s\u00a0» vient avant «\u00a0%(first)s\u00a0»\u00a0:"
+                    " inversez les deux bornes."
+                ) % {"last": last, "first": first}
         if len(self.excluded) > MOST_EXCLUDED:
-            found["excluded"] = f"Au plus {MOST_EXCLUDED} contrats à écarter."
+            found["excluded"] = gettext("Au plus %(most)s contrats à écarter.") % {
+                "most": MOST_EXCLUDED
+            }
         if not 0 <= self.fixed_fee <= MOST_FIXED_FEE:
-            found["fixed_fee"] = (
-                f"Les frais fixes vont de 0 à {format_amount(MOST_FIXED_FEE)} par page."
-            )
+            found["fixed_fee"] = gettext("Les frais fixes vont de 0 à %(most)s par page.") % {
+                "most": format_amount(MOST_FIXED_FEE)
+            }
         for name, known in _CHOICES.items():
             value = getattr(self, name)
             unknown = sorted(set(value) - set(known))
             if unknown:
-                found[name] = f"Choix inconnu\u00a0: «\u00a0{unknown[0]}\u00a0»."
+                found[name] = gettext("Choix inconnu\u00a0: «\u00a0%(choice)s\u00a0».") % {
+                    "choice": unknown[0]
+                }
         return found
 
     def summary(self) -> list[str]:
         """The criteria in French, one phrase each; only those that narrow or add something."""
         phrases = [
-            _range("Dossier", self.dossier_from, self.dossier_to),
-            _range("Contrat", self.contract_from, self.contract_to),
-            _some("Encaissement", self.collected_by, COLLECTED_BY),
-            _some("Quittances", self.kinds, KINDS) if self.kinds else "Aucune quittance",
-            ", ".join(label for code, label in DEPOSITS.items() if code in self.deposits),
-            _range("Débit", _month(self.debit_from), _month(self.debit_to)),
-            _range("Saisie", _day(self.entered_from), _day(self.entered_to)),
-            _range("Effet", _day(self.effect_from), _day(self.effect_to)),
-            "Totaux négatifs ou nuls compris" if self.include_credit else "",
-            "Acomptes affectés même sans arriéré" if self.deposits_without_arrears else "",
+            _range(gettext("Dossier"), self.dossier_from, self.dossier_to),
+            _range(gettext("Contrat"), self.contract_from, self.contract_to),
+            _some(gettext("Encaissement"), self.collected_by, COLLECTED_BY),
+            _some(gettext("Quittances"), self.kinds, KINDS)
+            if self.kinds
+            else gettext("Aucune quittance"),
+            ", ".join(str(label) for code, label in DEPOSITS.items() if code in self.deposits),
+            _range(gettext("Débit"), _month(self.debit_from), _month(self.debit_to)),
+            _range(gettext("Saisie"), _day(self.entered_from), _day(self.entered_to)),
+            _range(gettext("Effet"), _day(self.effect_from), _day(self.effect_to)),
+            gettext("Totaux négatifs ou nuls compris") if self.include_credit else "",
+            gettext("Acomptes affectés même sans arriéré") if self.deposits_without_arrears else "",
             gettext("Pollicitations comprises") if self.pollicitation else "",
-            "Sans les avances cabinet" if self.without_broker_advances else "",
+            gettext("Sans les avances cabinet") if self.without_broker_advances else "",
             _excluded(self.excluded),
-            f"Statut du client\u00a0: {self.print_filter}" if self.print_filter else "",
-            f"Frais fixes\u00a0: {format_amount(self.fixed_fee)} par page"
+            gettext("Statut du client\u00a0: %(status)s") % {"status": self.print_filter}
+            if self.print_filter
+            else "",
+            gettext("Frais fixes\u00a0: %(amount)s par page")
+            % {"amount": format_amount(self.fixed_fee)}
             if self.fixed_fee
             else "",
-            f"{len(self.texts)} texte{'s' if len(self.texts) > 1 else ''}" if self.texts else "",
+            counted("%(count)s texte", "%(count)s textes", len(self.texts))
+            % {"count": len(self.texts)}
+            if self.texts
+            else "",
         ]
         return [phrase for phrase in phrases if phrase]
 
@@ -163,26 +186,29 @@ def _plain(value: object) -> object:
     return value
 
 
-def _some(label: str, chosen: frozenset[str], all_of_them: dict[str, str]) -> str:
+def _some(label: str, chosen: frozenset[str], all_of_them: Mapping[str, Words]) -> str:
     if chosen == frozenset(all_of_them):
         return ""
-    return f"{label}\u00a0: " + ", ".join(
-        all_of_them[code] for code in all_of_them if code in chosen
-    )
+    named = ", ".join(str(all_of_them[code]) for code in all_of_them if code in chosen)
+    return gettext("%(label)s\u00a0: %(named)s") % {"label": label, "named": named}
 
 
 def _excluded(contracts: frozenset[str]) -> str:
     if len(contracts) > 3:
-        return f"Sans {len(contracts)} contrats écartés"
-    return f"Sans le contrat {', '.join(sorted(contracts))}" if contracts else ""
+        return gettext("Sans %(count)s contrats écartés") % {"count": len(contracts)}
+    if not contracts:
+        return ""
+    return gettext("Sans le contrat %(contracts)s") % {"contracts": ", ".join(sorted(contracts))}
 
 
 def _range(label: str, low: str | None, high: str | None) -> str:
     if low and high:
-        return f"{label} {low}" if low == high else f"{label} de {low} à {high}"
-    if low:
-        return f"{label} à partir de {low}"
-    return f"{label} jusqu’à {high}" if high else ""
+        words = "%(label)s %(low)s" if low == high else gettext("%(label)s de %(low)s à %(high)s")
+    elif low:
+        words = gettext("%(label)s à partir de %(low)s")
+    else:
+        words = gettext("%(label)s jusqu’à %(high)s") if high else ""
+    return words % {"label": label, "low": low, "high": high}
 
 
 def _day(value: date | None) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from echeance.lib.folding import fold
+from echeance.lib.translating import ngettext
 
 INFORMATION_DAYS = 15
 """Sent less than so many days before the deadline, a notice owes the extra delay (L113-15-1)."""
@@ -81,11 +82,15 @@ def months_before(day: date, months: int) -> date:
 
 
 def late_warning(count: int) -> str:
-    """« 12 avis partiront après la date limite… », in French."""
-    return (
-        f"{count} avis {'partira' if count == 1 else 'partiront'} après la date limite pour refuser"
-        " la reconduction\u00a0; la lettre donne alors vingt jours de plus au client."
-    )
+    """« 12 avis partiront après la date limite… », for the screen."""
+    return ngettext(
+        "%(count)s avis partira après la date limite pour refuser la reconduction\u00a0; la lettre"
+        " donne alors vingt jours de plus au client.",
+        "%(count)s avis partiront après la date limite pour refuser la reconduction\u00a0; la"
+        " lettre"
+        " donne alors vingt jours de plus au client.",
+        count,
+    ) % {"count": count}
 
 
 def yearly_due_date(

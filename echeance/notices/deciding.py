@@ -172,7 +172,7 @@ def _move_all(
             found = list(Notice.objects.filter(pk__in=lot).order_by("pk").select_for_update())
             open_to = set(only(Notice.objects.filter(pk__in=lot)).values_list("pk", flat=True))
             refused = {
-                notice.pk: refusal(notice, move) or ALREADY[NoticeStatus(notice.status)]
+                notice.pk: refusal(notice, move) or str(ALREADY[NoticeStatus(notice.status)])
                 for notice in found
                 if refusal(notice, move) or notice.pk not in open_to
             }

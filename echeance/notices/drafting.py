@@ -14,6 +14,7 @@ from echeance.notices.planned_letters import (
     content_again,
     letterhead_of,
     letters_of,
+    stored_paper_reason,
     total_of,
 )
 
@@ -98,6 +99,6 @@ def _draft(edition: Edition, letter: PlannedLetter, *, rank: int) -> Draft:
         content=letter.content.as_json(),
         total=letter.total,
         refusal_deadline=letter.content.refusal_deadline,
-        paper_reason=letter.paper_reason,
+        paper_reason=letter.paper_reason and stored_paper_reason(letter.client),
         state=DraftState.ON_PAPER if listed else DraftState.TO_COMPOSE,
     )

@@ -4,9 +4,12 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.clean_text import clean_block
 from echeance.lib.money import format_number, parse_amount
+from echeance.lib.translating import Words
 from echeance.notices.legal_sentences import FIELDS, LegalSentence, read_sentence
 from echeance.notices.letter.colours import accent_colour_problem, main_colour_problem
 from echeance.notices.letter.epc import compact_iban
@@ -29,15 +32,17 @@ _COMPACT = ("siren", "iban", "bic", "creditor_identifier")
 class EntityForm(forms.ModelForm[LegalEntity]):
     """The company, its accounts, its colours and its logo."""
 
-    capital = forms.CharField(label="Capital", required=False, max_length=20)
+    capital = forms.CharField(label=_("Capital"), required=False, max_length=20)
     logo = forms.FileField(
-        label="Logo",
+        label=_("Logo"),
         required=False,
-        help_text="Dessin SVG ou image PNG, 150\u00a0ko au plus. Les textes d’un SVG sont à"
-        " convertir en tracés.",
+        help_text=_(
+            "Dessin SVG ou image PNG, 150\u00a0ko au plus. Les textes d’un SVG sont à"
+            " convertir en tracés."
+        ),
         widget=forms.FileInput(attrs={"accept": ".svg,.png,image/svg+xml,image/png"}),
     )
-    remove_logo = forms.BooleanField(label="Retirer le logo actuel", required=False)
+    remove_logo = forms.BooleanField(label=_("Retirer le logo actuel"), required=False)
 
     class Meta:
         model = LegalEntity
@@ -154,7 +159,7 @@ class LetterSettingsForm(forms.ModelForm[LetterSettings]):
         return cleaned
 
     @staticmethod
-    def merge_fields() -> list[tuple[str, str]]:
+    def merge_fields() -> list[tuple[str, Words]]:
         """The fields that the sentences may merge, and what they say."""
         return list(FIELDS.items())
 
@@ -175,4 +180,4 @@ def _iban_problem(iban: str) -> str:
 def _bic_problem(bic: str) -> str:
     if re.fullmatch(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", bic):
         return ""
-    return "Un BIC a huit ou onze signes, par exemple AGRIFRPP."
+    return gettext("Un BIC a huit ou onze signes, par exemple AGRIFRPP.")

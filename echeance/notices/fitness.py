@@ -2,35 +2,38 @@
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from echeance.notices.channel import Channel
 from echeance.notices.models import Edition, Notice, NoticeLine, Reissue
 from echeance.notices.status import FailureCause, Move, NoticeStatus
 
-UNDECIDED = "incertain\u00a0: décidez par «\u00a0Reçu\u00a0» ou «\u00a0Renvoyer\u00a0»"
+UNDECIDED = _("incertain\u00a0: décidez par «\u00a0Reçu\u00a0» ou «\u00a0Renvoyer\u00a0»")
 ALREADY = {
-    NoticeStatus.PENDING: "en attente de validation",
-    NoticeStatus.VALIDATED: "déjà validé",
-    NoticeStatus.SENT: "déjà envoyé",
-    NoticeStatus.FAILED: "en erreur",
-    NoticeStatus.BLOCKED: "déjà bloqué",
+    NoticeStatus.PENDING: _("en attente de validation"),
+    NoticeStatus.VALIDATED: _("déjà validé"),
+    NoticeStatus.SENT: _("déjà envoyé"),
+    NoticeStatus.FAILED: _("en erreur"),
+    NoticeStatus.BLOCKED: _("déjà bloqué"),
 }
 
 
 def refusal(notice: Notice, move: Move) -> str:
     """Why `notice` cannot make `move` now, in French; empty when it can."""
     if notice.channel == Channel.PAPER:
-        return "sur papier\u00a0: il ne passe pas par l’automate"
+        return gettext("sur papier\u00a0: il ne passe pas par l’automate")
     if notice.is_leaving:
-        return "en cours d’envoi"
+        return gettext("en cours d’envoi")
     if notice.status not in move.value.sources:
-        return ALREADY[NoticeStatus(notice.status)]
+        return str(ALREADY[NoticeStatus(notice.status)])
     if notice.status != NoticeStatus.FAILED:
         return ""
     in_doubt = notice.failure == FailureCause.IN_DOUBT
     if in_doubt and not move.value.settles_doubt:
-        return UNDECIDED
+        return str(UNDECIDED)
     if move.value.settles_doubt and not in_doubt:
-        return "en erreur, et non incertain\u00a0: corrigez puis validez"
+        return gettext("en erreur, et non incertain\u00a0: corrigez puis validez")
     return ""
 
 
@@ -40,11 +43,13 @@ def why_not(notice: Notice, address: str, overtaken_by: str) -> str:
     `overtaken_by` is what `overtaken` says of it. Needs `notice.client`.
     """
     if not notice.client.notices_by_email:
-        return "«\u00a0AE par mail\u00a0» n’est plus coché sur la fiche client"
+        return gettext("«\u00a0AE par mail\u00a0» n’est plus coché sur la fiche client")
     if not address:
         return "aucune adresse e-mail"
     if _is_unusable(notice, address):
-        return f"adresse inutilisable\u00a0: {notice.client.email_problem}"
+        return gettext("adresse inutilisable\u00a0: %(email_problem)s") % {
+            "email_problem": notice.client.address_problem
+        }
     return overtaken_by
 
 
@@ -72,10 +77,10 @@ def overtaken(keys: Collection[int]) -> dict[int, str]:
     lines = NoticeLine.objects.filter(notice__in=keys, premium__cancelled=True)
     replaced = Edition.objects.filter(reissue_of__in=keys, reissue=Reissue.REPLACEMENT)
     return {
-        key: f"remplacé par l’édition n°\u00a0{edition}"
+        key: gettext("remplacé par l’édition n°\u00a0%(edition)s") % {"edition": edition}
         for key, edition in replaced.values_list("reissue_of", "pk")
     } | {
-        key: f"la quittance n°\u00a0{number} est annulée"
+        key: gettext("la quittance n°\u00a0%(number)s est annulée") % {"number": number}
         for key, number in lines.values_list("notice", "premium__number")
     }
 

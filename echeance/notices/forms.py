@@ -1,23 +1,28 @@
 """The edition window: the criteria as people type them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.french_dates import parse_date, parse_month
 from echeance.lib.money import parse_amount
+from echeance.lib.translating import Words
 from echeance.notices import chosen_texts
 from echeance.notices.criteria import COLLECTED_BY, DEPOSITS, KINDS, STATUSES, Criteria
 from echeance.portfolio.models import LegalEntity
 
-_ALL = [("", "Tous"), *((code, f"{code}\u00a0: {label}") for code, label in STATUSES.items())]
+
+def _statuses() -> list[tuple[str, str]]:
+    listed = ((code, f"{code}\u00a0: {label}") for code, label in STATUSES.items())
+    return [("", gettext("Tous")), *listed]
 
 
-def _day(label: str, help_text: str = "") -> forms.CharField:
+def _day(label: Words, help_text: Words = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
@@ -27,7 +32,7 @@ def _day(label: str, help_text: str = "") -> forms.CharField:
     )
 
 
-def _month(label: str, help_text: str = "") -> forms.CharField:
+def _month(label: Words, help_text: Words = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
@@ -37,7 +42,7 @@ def _month(label: str, help_text: str = "") -> forms.CharField:
     )
 
 
-def _reference(label: str) -> forms.CharField:
+def _reference(label: Words) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
@@ -47,7 +52,7 @@ def _reference(label: str) -> forms.CharField:
 
 
 def _boxes(
-    label: str, choices: dict[str, str], *, required: bool, help_text: str = ""
+    label: Words, choices: Mapping[str, Words], *, required: bool, help_text: Words = ""
 ) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label,
@@ -56,7 +61,7 @@ def _boxes(
         choices=list(choices.items()),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "Cochez «\u00a0Confié\u00a0», «\u00a0Direct\u00a0» ou les deux."
+            "required": gettext("Cochez «\u00a0Confié\u00a0», «\u00a0Direct\u00a0» ou les deux.")
         },
     )
 
@@ -64,38 +69,41 @@ def _boxes(
 class CriteriaForm(forms.Form):
     """The manual's fields, in its order and words. `on` is today."""
 
-    entity = forms.ChoiceField(label="Entité juridique")
-    dossier_from = _reference("N° de dossier, de")
-    dossier_to = _reference("N° de dossier, à")
-    contract_from = _reference("N° de contrat, de")
-    contract_to = _reference("N° de contrat, à")
-    collected_by = _boxes("Encaissement", COLLECTED_BY, required=True)
+    entity = forms.ChoiceField(label=_("Entité juridique"))
+    dossier_from = _reference(_("N° de dossier, de"))
+    dossier_to = _reference(_("N° de dossier, à"))
+    contract_from = _reference(_("N° de contrat, de"))
+    contract_to = _reference(_("N° de contrat, à"))
+    collected_by = _boxes(_("Encaissement"), COLLECTED_BY, required=True)
     kinds = _boxes(
-        "Quittances",
+        _("Quittances"),
         KINDS,
         required=False,
-        help_text="Terme : à l’échéance du contrat. Comptant : souscription, avenant,"
-        " régularisation.",
+        help_text=_(
+            "Terme : à l’échéance du contrat. Comptant : souscription, avenant, régularisation."
+        ),
     )
-    deposits = _boxes("Acomptes", DEPOSITS, required=False)
+    deposits = _boxes(_("Acomptes"), DEPOSITS, required=False)
     debit_from = _month(
-        "Période de débit, de", "Le mois où la quittance est portée au compte du client."
+        _("Période de débit, de"), _("Le mois où la quittance est portée au compte du client.")
     )
-    debit_to = _month("Période de débit, à")
-    entered_from = _day("Période de saisie, de", "Le jour où la quittance a été saisie.")
-    entered_to = _day("Période de saisie, à")
-    effect_from = _day("Période d’effet, de", "Le premier jour que la prime paie.")
-    effect_to = _day("Période d’effet, à")
+    debit_to = _month(_("Période de débit, à"))
+    entered_from = _day(_("Période de saisie, de"), _("Le jour où la quittance a été saisie."))
+    entered_to = _day(_("Période de saisie, à"))
+    effect_from = _day(_("Période d’effet, de"), _("Le premier jour que la prime paie."))
+    effect_to = _day(_("Période d’effet, à"))
     include_credit = forms.BooleanField(
-        label="Documents dont le total est négatif ou nul",
+        label=_("Documents dont le total est négatif ou nul"),
         required=False,
-        help_text="Sinon, un avis qui ne demande rien au client n’est pas édité.",
+        help_text=_("Sinon, un avis qui ne demande rien au client n’est pas édité."),
     )
     deposits_without_arrears = forms.BooleanField(
-        label="Acomptes affectés des contrats sans quittance en arriéré",
+        label=_("Acomptes affectés des contrats sans quittance en arriéré"),
         required=False,
-        help_text="Sinon, un acompte affecté n’est déduit que si une quittance de son contrat est"
-        " échue et impayée.",
+        help_text=_(
+            "Sinon, un acompte affecté n’est déduit que si une quittance de son contrat est"
+            " échue et impayée."
+        ),
     )
     pollicitation = forms.BooleanField(
         label=gettext_lazy("Pollicitation"),
@@ -107,44 +115,49 @@ class CriteriaForm(forms.Form):
         ),
     )
     without_broker_advances = forms.BooleanField(
-        label="Sans édition des avances Cabinet",
+        label=_("Sans édition des avances Cabinet"),
         required=False,
-        help_text="Écarte les quittances que le cabinet a déjà réglées à la compagnie.",
+        help_text=_("Écarte les quittances que le cabinet a déjà réglées à la compagnie."),
     )
     print_filter = forms.ChoiceField(
-        label="Filtre d’impression «\u00a0C/D/P\u00a0»",
+        label=_("Filtre d’impression «\u00a0C/D/P\u00a0»"),
         required=False,
-        choices=_ALL,
-        help_text="Statut de la fiche client\u00a0; «\u00a0Tous\u00a0» imprime tout.",
+        choices=_statuses,
+        help_text=_("Statut de la fiche client\u00a0; «\u00a0Tous\u00a0» imprime tout."),
     )
     fixed_fee = forms.CharField(
-        label="Montant des frais fixes",
+        label=_("Montant des frais fixes"),
         required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "placeholder": "0,00"}),
-        help_text="En euros, pour chacune des pages imprimées ; demandés aux seuls clients dont la"
-        " fiche porte «\u00a0frais fixes\u00a0».",
+        help_text=_(
+            "En euros, pour chacune des pages imprimées ; demandés aux seuls clients dont la"
+            " fiche porte «\u00a0frais fixes\u00a0»."
+        ),
     )
     texts = forms.TypedMultipleChoiceField(
-        label="Textes à imprimer (Etat_text)",
+        label=_("Textes à imprimer (Etat_text)"),
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Après les montants, dans cet ordre ; ceux d’une entité ne sont que pour ses"
-        " lettres.",
+        help_text=_(
+            "Après les montants, dans cet ordre ; ceux d’une entité ne sont que pour ses lettres."
+        ),
     )
     excluded = forms.CharField(
-        label="Contrats à écarter",
+        label=_("Contrats à écarter"),
         required=False,
         max_length=12_000,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
-        help_text="Un numéro par ligne\u00a0; leurs quittances restent à éditer.",
+        help_text=_("Un numéro par ligne\u00a0; leurs quittances restent à éditer."),
     )
     issue_when_composed = forms.BooleanField(
-        label="Marquer les avis comme édités sans me reposer la question",
+        label=_("Marquer les avis comme édités sans me reposer la question"),
         required=False,
-        help_text="« Oui » d’avance : les numéros sont donnés tout de suite et les avis passent"
-        " dans «\u00a0Avis par mail\u00a0» sans que vous ayez vu les projets.",
+        help_text=_(
+            "« Oui » d’avance : les numéros sont donnés tout de suite et les avis passent"
+            " dans «\u00a0Avis par mail\u00a0» sans que vous ayez vu les projets."
+        ),
     )
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:

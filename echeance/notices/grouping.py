@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from echeance.lib.translating import gettext
+
 BROKER = "C"
 """Code of « Confié »: the office collects."""
 DIRECT_DEBIT = "P"
@@ -138,11 +140,12 @@ def plan(
 def paper_reason(*, notices_by_email: bool, email: str, email_problem: str) -> str:
     """Why a client gets paper, in French; empty when the notice goes by e-mail."""
     if not notices_by_email:
-        return "«\u00a0AE par mail\u00a0» n’est pas coché"
+        return gettext("«\u00a0AE par mail\u00a0» n’est pas coché")
     if not email:
-        return "Aucune adresse e-mail"
+        return gettext("Aucune adresse e-mail")
     if email_problem:
-        return f"Adresse inutilisable\u00a0: {email_problem}".rstrip(".")
+        problem = gettext("Adresse inutilisable\u00a0: %(problem)s") % {"problem": email_problem}
+        return problem.rstrip(".")
     return ""
 
 

@@ -5,7 +5,11 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from echeance.lib.french_dates import long_date
+from echeance.lib.translating import Words
 from echeance.notices.deadlines import (
     EXTRA_DAYS,
     Renewal,
@@ -16,11 +20,11 @@ from echeance.notices.deadlines import (
 from echeance.notices.wording import Context, Wording, WordingError, WordingProblem, read_wording
 from echeance.portfolio.models import Contract, Frequency, Premium, PremiumKind
 
-FIELDS: Mapping[str, str] = {
-    "Loi_Contrats": "« votre contrat n°\u00a0… », « vos contrats n°\u00a0… et n°\u00a0… »",
-    "Loi_Echeance": "date à laquelle le contrat se reconduit",
-    "Loi_DateLimite": "dernier jour pour refuser la reconduction",
-    "Loi_VingtJours": "vingt jours après la date de la lettre",
+FIELDS: Mapping[str, Words] = {
+    "Loi_Contrats": _("« votre contrat n°\u00a0… », « vos contrats n°\u00a0… et n°\u00a0… »"),
+    "Loi_Echeance": _("date à laquelle le contrat se reconduit"),
+    "Loi_DateLimite": _("dernier jour pour refuser la reconduction"),
+    "Loi_VingtJours": _("vingt jours après la date de la lettre"),
 }
 """Merge fields of the legal sentences and what they say."""
 
@@ -63,7 +67,9 @@ def read_sentence(sentence: LegalSentence, text: str) -> Wording:
     if missing:
         raise WordingError(
             [
-                WordingProblem(1, field, f"Cette phrase doit contenir {{{field}}}.")
+                WordingProblem(
+                    1, field, gettext("Cette phrase doit contenir {%(field)s}.") % {"field": field}
+                )
                 for field in missing
             ]
         )

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.clean_text import clean_line
 from echeance.lib.folding import fold
@@ -16,7 +18,7 @@ class GreetingForm(forms.ModelForm[GreetingRule]):
     class Meta:
         model = GreetingRule
         fields = ["title", "greeting"]
-        help_texts = {"greeting": "Sans virgule, par exemple Maître."}
+        help_texts = {"greeting": _("Sans virgule, par exemple Maître.")}
 
     def clean_greeting(self) -> str:
         return clean_line(self.cleaned_data["greeting"]).rstrip(" ,")
@@ -24,9 +26,9 @@ class GreetingForm(forms.ModelForm[GreetingRule]):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("title") and not title_key(cleaned["title"]):
-            self.add_error("title", "Écrivez un titre, par exemple Me.")
+            self.add_error("title", gettext("Écrivez un titre, par exemple Me."))
         if not self.errors and not cleaned["greeting"]:
-            self.add_error("greeting", "Écrivez une formule, par exemple Maître.")
+            self.add_error("greeting", gettext("Écrivez une formule, par exemple Maître."))
         return cleaned
 
     def keep(self) -> GreetingRule:
@@ -44,14 +46,14 @@ class CategoryForm(forms.ModelForm[CategoryRule]):
         model = CategoryRule
         fields = ["words", "terminable"]
         help_texts = {
-            "words": "Mots entiers, par exemple habitation.",
-            "terminable": "Décochez pour retirer une ligne par défaut.",
+            "words": _("Mots entiers, par exemple habitation."),
+            "terminable": _("Décochez pour retirer une ligne par défaut."),
         }
 
     def clean_words(self) -> str:
         words = clean_line(self.cleaned_data["words"])
         if not fold(words):
-            raise forms.ValidationError("Écrivez au moins un mot.")
+            raise forms.ValidationError(gettext("Écrivez au moins un mot."))
         return words
 
     def keep(self) -> CategoryRule:

@@ -3,8 +3,12 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
 from echeance.lib.french_dates import short_date
 from echeance.lib.money import format_amount
+from echeance.lib.translating import Words
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.merged import Merged, NamedClient
 
@@ -26,83 +30,94 @@ class MergeField:
     """One field, as the manual writes it: `{Adr_Nom}`."""
 
     name: str
-    label: str
+    label: Words
     sample: str
     read: Callable[[Source], str]
 
 
 GROUPS: Mapping[str, tuple[MergeField, ...]] = {
-    "Client": (
-        MergeField("Adr_Titre", "Titre", "Mme", lambda s: s.client.title),
-        MergeField("Adr_Nom", "Nom", "L’ÉDUC & Fils", lambda s: s.client.last_name),
-        MergeField("Adr_Prenom", "Prénom", "Patricia", lambda s: s.client.first_name),
+    gettext_noop("Client"): (
+        MergeField("Adr_Titre", _("Titre"), "Mme", lambda s: s.client.title),
+        MergeField("Adr_Nom", _("Nom"), "L’ÉDUC & Fils", lambda s: s.client.last_name),
+        MergeField("Adr_Prenom", _("Prénom"), "Patricia", lambda s: s.client.first_name),
         MergeField(
             "Adr_NomSuite",
-            "Nom (suite)",
+            _("Nom (suite)"),
             "Mécanique générale",
             lambda s: s.client.second_name_line,
         ),
-        MergeField("Adr_Politesse", "Formule d’appel", "Madame", lambda s: s.content.greeting),
-        MergeField("Adr_Dossier", "N° de dossier", "CA13", lambda s: s.content.dossier),
-        MergeField("Adr_Adresse", "Adresse", "5 allée des Visons", lambda s: s.client.address1),
-        MergeField("Adr_CP", "Code postal", "91220", lambda s: s.client.postcode),
-        MergeField("Adr_Ville", "Ville", "LE PLESSIS-PÂTÉ", lambda s: s.client.city),
+        MergeField("Adr_Politesse", _("Formule d’appel"), "Madame", lambda s: s.content.greeting),
+        MergeField("Adr_Dossier", _("N° de dossier"), "CA13", lambda s: s.content.dossier),
+        MergeField("Adr_Adresse", _("Adresse"), "5 allée des Visons", lambda s: s.client.address1),
+        MergeField("Adr_CP", _("Code postal"), "91220", lambda s: s.client.postcode),
+        MergeField("Adr_Ville", _("Ville"), "LE PLESSIS-PÂTÉ", lambda s: s.client.city),
         MergeField(
             "Adr_Charge",
-            "Chargé de clientèle",
+            _("Chargé de clientèle"),
             "hala",
             lambda s: s.client.account_manager,
         ),
     ),
-    "Contrat": (
-        MergeField("Ctr_Numero", "N° de contrat", "ES0690024196", lambda s: s.content.contract),
-        MergeField("Ctr_Compagnie", "Compagnie", "Générali", lambda s: s.content.insurer),
+    gettext_noop("Contrat"): (
+        MergeField("Ctr_Numero", _("N° de contrat"), "ES0690024196", lambda s: s.content.contract),
+        MergeField("Ctr_Compagnie", _("Compagnie"), "Générali", lambda s: s.content.insurer),
         MergeField(
-            "Ctr_Categorie", "Catégorie", "Multirisques habitation", lambda s: s.content.category
+            "Ctr_Categorie", _("Catégorie"), "Multirisques habitation", lambda s: s.content.category
         ),
-        MergeField("Ctr_Observations", "Observations", "/", lambda s: s.content.remark),
+        MergeField("Ctr_Observations", _("Observations"), "/", lambda s: s.content.remark),
     ),
-    "Quittance": (
-        MergeField("Quit_Numero", "N° de quittance", "1033", lambda s: _first(s, "premium")),
-        MergeField("Quit_Nature", "Nature", "Terme", lambda s: _first(s, "kind")),
+    gettext_noop("Quittance"): (
+        MergeField("Quit_Numero", _("N° de quittance"), "1033", lambda s: _first(s, "premium")),
+        MergeField("Quit_Nature", _("Nature"), "Terme", lambda s: _first(s, "kind")),
     ),
-    "Avis": (
-        MergeField("Avis_Numero", "N° d’avis", "196", lambda s: s.number),
+    gettext_noop("Avis"): (
+        MergeField("Avis_Numero", _("N° d’avis"), "196", lambda s: s.number),
         MergeField(
-            "Avis_Date", "Date de l’avis", "20/04/2009", lambda s: short_date(s.content.printed_on)
+            "Avis_Date",
+            _("Date de l’avis"),
+            "20/04/2009",
+            lambda s: short_date(s.content.printed_on),
         ),
         MergeField(
             "Avis_Montant",
-            "Montant",
+            _("Montant"),
             "1\u00a0234,56\u00a0€",
             lambda s: s.total,
         ),
         MergeField(
             "Avis_PeriodeDu",
-            "Période du",
+            _("Période du"),
             "01/01/2027",
             lambda s: short_date(s.content.period_from),
         ),
         MergeField(
-            "Avis_PeriodeAu", "Période au", "31/12/2027", lambda s: short_date(s.content.period_to)
+            "Avis_PeriodeAu",
+            _("Période au"),
+            "31/12/2027",
+            lambda s: short_date(s.content.period_to),
         ),
         MergeField(
-            "Avis_Echeance", "Date d’échéance", "01/01/2027", lambda s: short_date(s.content.due_on)
+            "Avis_Echeance",
+            _("Date d’échéance"),
+            "01/01/2027",
+            lambda s: short_date(s.content.due_on),
         ),
     ),
-    "Cabinet": (
-        MergeField("Ent_Nom", "Raison sociale", "FOREM Courtage", lambda s: s.content.issuer.name),
+    gettext_noop("Cabinet"): (
+        MergeField(
+            "Ent_Nom", _("Raison sociale"), "FOREM Courtage", lambda s: s.content.issuer.name
+        ),
         MergeField(
             "Ent_Adresse",
-            "Adresse",
+            _("Adresse"),
             "9, rue Condorcet, 91260 JUVISY-SUR-ORGE",
             lambda s: ", ".join(s.content.issuer.address),
         ),
         MergeField(
-            "Ent_Telephone", "Téléphone", "01 69 00 00 00", lambda s: s.content.issuer.phone
+            "Ent_Telephone", _("Téléphone"), "01 69 00 00 00", lambda s: s.content.issuer.phone
         ),
         MergeField(
-            "Ent_Email", "E-mail", "contact@forem.exemple.fr", lambda s: s.content.issuer.email
+            "Ent_Email", _("E-mail"), "contact@forem.exemple.fr", lambda s: s.content.issuer.email
         ),
     ),
 }

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from echeance.lib.folding import fold
 from echeance.notices.deadlines import ANY_TIME_CATEGORIES
 from echeance.notices.greeting import GREETINGS
@@ -27,10 +29,10 @@ def greetings() -> list[Row]:
 def categories() -> list[Row]:
     """By words; one that the office turned off says so."""
     own = {
-        rule.key: Row(rule.words, "Oui" if rule.terminable else "Non", rule.pk)
+        rule.key: Row(rule.words, gettext("Oui") if rule.terminable else gettext("Non"), rule.pk)
         for rule in CategoryRule.objects.all()
     }
-    ours = {fold(words): Row(words, "Oui") for words in ANY_TIME_CATEGORIES}
+    ours = {fold(words): Row(words, gettext("Oui")) for words in ANY_TIME_CATEGORIES}
     return _sorted(ours | own)
 
 

@@ -5,17 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext, gettext_noop
 
 from echeance.lib.lots import lots
+from echeance.lib.translating import in_french
 from echeance.notices import selection
 from echeance.notices.models import Draft, DraftState
 from echeance.notices.models.notice import NoticeLine
 from echeance.portfolio.models import Deposit
 
+_CANCELLED = gettext_noop("quittance n°\u00a0%(number)s annulée")
+_PAID = gettext_noop("quittance n°\u00a0%(number)s payée")
+_ISSUED = gettext_noop("quittance n°\u00a0%(number)s déjà éditée")
+_COUNTED = gettext_noop("acompte du %(day)s déjà compté sur un autre avis")
+_Reason = tuple[str, dict[str, str]]
+"""One of these, and what it names."""
+
 
 @dataclass(frozen=True)
 class Dropped:
-    """A draft that was not issued, and why, in French."""
+    """A draft that was not issued, and why, for the screen."""
 
     dossier: str
     reason: str
@@ -28,24 +37,29 @@ def drop_outdated(drafts: QuerySet[Draft]) -> list[Dropped]:
 
     They keep their place in the edition, with the reason, and get no number.
     """
-    reasons: defaultdict[int, list[str]] = defaultdict(list)
+    reasons: defaultdict[int, list[_Reason]] = defaultdict(list)
     for draft, number, cancelled, settled in _outdated_premiums(drafts):
-        word = "annulée" if cancelled else "payée" if settled else "déjà éditée"
-        reasons[draft].append(f"quittance n°\u00a0{number} {word}")
+        words = _CANCELLED if cancelled else _PAID if settled else _ISSUED
+        reasons[draft].append((words, {"number": number}))
     for draft, received_on in _taken_deposits(drafts):
-        reasons[draft].append(f"acompte du {received_on:%d/%m/%Y} déjà compté sur un autre avis")
+        reasons[draft].append((_COUNTED, {"day": f"{received_on:%d/%m/%Y}"}))
     dropped: list[Dropped] = []
     for lot in lots(sorted(reasons), size=selection.LOT):
         doomed = Draft.objects.filter(pk__in=lot).order_by("rank")
         for key, dossier, confidential in doomed.values_list(
             "pk", "client__dossier", "client__confidential"
         ):
-            reason = ", ".join(reasons[key])
+            with in_french():  # kept with the edition
+                problem = _said(reasons[key])[:500]
             Draft.objects.filter(pk=key).update(
-                state=DraftState.DROPPED, problem=reason[:500], lease_until=None
+                state=DraftState.DROPPED, problem=problem, lease_until=None
             )
-            dropped.append(Dropped(dossier, reason, confidential))
+            dropped.append(Dropped(dossier, _said(reasons[key]), confidential))
     return dropped
+
+
+def _said(reasons: list[_Reason]) -> str:
+    return ", ".join(gettext(words) % facts for words, facts in reasons)
 
 
 def _outdated_premiums(drafts: QuerySet[Draft]) -> list[tuple[int, str, bool, object]]:

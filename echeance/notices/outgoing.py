@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from echeance.lib.compiled import CompiledQuery
 from echeance.notices.models import Notice
 from echeance.notices.models.notice import NoticePdf
 
@@ -47,6 +48,12 @@ _OWN = ("pk", "generation", "number", "email", "total", "content")
 _CLIENT = tuple(f"client__{name}" for name in Addressee._fields)
 
 
+_NOTICES = CompiledQuery(
+    lambda keys: Notice.objects.filter(pk__in=keys).order_by().values_list(*_OWN, *_CLIENT)
+)
+_PDFS = CompiledQuery(
+    lambda keys: NoticePdf.objects.filter(pk__in=keys).values_list("pk", "content", "sha256")
+)
 _NO_PDF = OwnPdf(b"", "")
 """Of a notice that has lost its own: no mail can be made of it."""
 
@@ -54,19 +61,17 @@ _NO_PDF = OwnPdf(b"", "")
 def read_outgoing(keys: Sequence[int]) -> dict[int, Outgoing]:
     """The notices of these keys, by key."""
     pdfs = _read_pdfs(keys)
-    rows = Notice.objects.filter(pk__in=keys).order_by().values_list(*_OWN, *_CLIENT)
     return {
         row[0]: Outgoing._make(
             (*row[: len(_OWN)], Addressee._make(row[len(_OWN) :]), pdfs.get(row[0], _NO_PDF))
         )
-        for row in rows
+        for row in _NOTICES.rows(keys)
     }
 
 
 def _read_pdfs(keys: Sequence[int]) -> dict[int, OwnPdf]:
     if connection.vendor != "postgresql":
-        found = NoticePdf.objects.filter(pk__in=keys).values_list("pk", "content", "sha256")
-        return {key: OwnPdf(bytes(content), sha256) for key, content, sha256 in found}
+        return {key: OwnPdf(content, sha256) for key, content, sha256 in _PDFS.rows(keys)}
     table = connection.ops.quote_name(NoticePdf._meta.db_table)
     with connection.cursor() as cursor, connection.wrap_database_errors:
         # Octets as they are: written out in hexadecimal they would be twice as many.

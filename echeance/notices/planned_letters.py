@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from echeance.lib.translating import in_french
 from echeance.notices import selection
 from echeance.notices.content import issuer, letter_content
 from echeance.notices.criteria import Criteria
@@ -26,7 +27,7 @@ class PlannedLetter:
     deposits: Sequence[Deposit]
     content: LetterContent
     paper_reason: str
-    """Why the client gets paper, in French; empty for an e-mail."""
+    """Why the client gets paper, for the screen; empty for an e-mail."""
 
     @property
     def total(self) -> Decimal:
@@ -122,9 +123,15 @@ def total_of(content: LetterContent) -> Decimal:
 
 
 def why_paper(client: Client) -> str:
-    """Why that client gets paper, in French; empty for an e-mail."""
+    """Why that client gets paper, for the screen; empty for an e-mail."""
     return paper_reason(
         notices_by_email=client.notices_by_email,
         email=client.email,
-        email_problem=client.email_problem,
+        email_problem=client.address_problem,
     )[:200]
+
+
+def stored_paper_reason(client: Client) -> str:
+    """`why_paper` in French, whoever runs the edition."""
+    with in_french():
+        return why_paper(client)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from echeance.accounts.models import User
 from echeance.lib.french_dates import long_date
+from echeance.lib.translating import in_french
 from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
 from echeance.notices.deciding import block
@@ -24,7 +25,12 @@ from echeance.notices.models import (
     NumberSeries,
     Reissue,
 )
-from echeance.notices.planned_letters import content_again, total_of, why_paper
+from echeance.notices.planned_letters import (
+    content_again,
+    stored_paper_reason,
+    total_of,
+    why_paper,
+)
 from echeance.portfolio.models import Deposit, Premium
 
 
@@ -43,13 +49,16 @@ def reissue(notice: Notice, *, kind: Reissue, reason: str, by: User, at: datetim
     """
     reason = " ".join(reason.split())
     if not reason:
-        raise ReissueError("Indiquez le motif de la réédition.")
+        raise ReissueError(gettext("Indiquez le motif de la réédition."))
     # One reissue at a time for the entity: the second of two clicks sees the first.
     NumberSeries.objects.select_for_update().get(legal_entity=notice.legal_entity_id)
     now = Notice.objects.select_related("client", "contract", "edition", "legal_entity")
     notice = now.get(pk=notice.pk)
     if notice.reissues.filter(state=EditionState.ISSUING).exists():
-        raise ReissueError(f"L’avis n°\u00a0{notice.number} est déjà en cours de réédition.")
+        raise ReissueError(
+            gettext("L’avis n°\u00a0%(number)s est déjà en cours de réédition.")
+            % {"number": notice.number}
+        )
     premiums = _premiums(notice, kind)
     deposits = _deposits(notice)
     edition = _edition(notice, kind=kind, reason=reason, by=by, at=at)
@@ -63,7 +72,7 @@ def reissue(notice: Notice, *, kind: Reissue, reason: str, by: User, at: datetim
         content=content.as_json(),
         total=total_of(content),
         refusal_deadline=content.refusal_deadline,
-        paper_reason=why_paper(notice.client),
+        paper_reason=stored_paper_reason(notice.client),
         state=DraftState.TO_COMPOSE,
     )
     draft.premiums.set(premiums)
@@ -95,13 +104,20 @@ def _premiums(notice: Notice, kind: Reissue) -> list[Premium]:
         return open_ones
     if kind == Reissue.DUPLICATE:
         changed = next(premium for premium in printed if premium not in open_ones)
-        word = "annulée" if changed.cancelled else "payée"
-        raise ReissueError(
-            f"La quittance n°\u00a0{changed.number} est {word}\u00a0: un duplicata la demanderait"
-            " encore."
+        problem = (
+            gettext(
+                "La quittance n°\u00a0%(number)s est annulée\u00a0: un duplicata la demanderait"
+                " encore."
+            )
+            if changed.cancelled
+            else gettext(
+                "La quittance n°\u00a0%(number)s est payée\u00a0: un duplicata la demanderait"
+                " encore."
+            )
         )
+        raise ReissueError(problem % {"number": changed.number})
     if not open_ones:
-        raise ReissueError("Toutes les quittances de cet avis sont annulées ou payées.")
+        raise ReissueError(gettext("Toutes les quittances de cet avis sont annulées ou payées."))
     return open_ones
 
 
@@ -154,7 +170,8 @@ def _content(
     notice: Notice, premiums: list[Premium], deposits: list[Deposit], *, edition: Edition
 ) -> LetterContent:
     frozen = LetterContent.from_json(notice.content)
-    heading = f"{edition.reissue_words} du {long_date(frozen.printed_on)}"
+    with in_french():  # printed on the letter
+        heading = f"{edition.reissue_words} du {long_date(frozen.printed_on)}"
     if edition.reissue == Reissue.DUPLICATE:
         return replace(frozen, heading_note=heading)
     criteria = Criteria.from_json(edition.criteria)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from echeance.notices.deciding import Decision, Ignored
 from echeance.notices.fitness import (
@@ -15,7 +16,7 @@ from echeance.notices.fitness import (
 from echeance.notices.models import Notice
 from echeance.notices.status import Move
 
-_ANOTHER_SENDING = "déjà renvoyé entre-temps\u00a0: relisez son historique"
+_ANOTHER_SENDING = _("déjà renvoyé entre-temps\u00a0: relisez son historique")
 
 
 def mark_received(
@@ -71,7 +72,7 @@ def resend(
         address = address_to_use(now, again=True)
         refused = refusal(now, Move.RESEND) or why_not_again(now)
         if now.generation != (notice.generation if seen is None else seen):
-            refused = _ANOTHER_SENDING
+            refused = str(_ANOTHER_SENDING)
         if refused:
             return Decision([], [Ignored(now.pk, refused)])
         if address != now.email:

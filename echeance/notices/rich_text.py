@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from echeance.lib.clean_text import clean_block
+from echeance.lib.translating import gettext
 from echeance.notices.letter.content import Run, TextBlock
 from echeance.notices.wording import Context, Wording, WordingError, WordingProblem, read_wording
 
@@ -71,14 +72,21 @@ def read_rich_text(text: str, *, known: Collection[str]) -> RichText:
             if not link and not strong and "**" in words:
                 problems.append(
                     WordingProblem(
-                        line, "**", f"Ligne {line}\u00a0: «\u00a0**\u00a0» ouvre un gras qui n’est"
-                        " pas fermé sur la même ligne.",
+                        line,
+                        "**",
+                        gettext(
+                            "Ligne %(line)s\u00a0: «\u00a0**\u00a0» ouvre un gras qui n’est pas"
+                            " fermé sur la même ligne."
+                        )
+                        % {"line": line},
                     )
-                )  # fmt: skip
+                )
             try:
-                pieces.append(_Piece(read_wording(words, known=known), strong, link))
+                wording = read_wording(words, known=known, first_line=line)
             except WordingError as error:
-                problems += [_at_line(problem, line) for problem in error.problems]
+                problems += error.problems
+            else:
+                pieces.append(_Piece(wording, strong, link))
         blocks.append((is_item, tuple(pieces)))
     if problems:
         raise WordingError(problems)
@@ -117,13 +125,11 @@ def _inline(text: str) -> Iterator[tuple[str, bool, str]]:
 
 def _bad_link(line: int, link: str) -> WordingProblem:
     return WordingProblem(
-        line, link, f"Ligne {line}\u00a0: le lien «\u00a0{link}\u00a0» doit commencer par https://,"
-        " mailto: ou tel:.",
-    )  # fmt: skip
-
-
-def _at_line(problem: WordingProblem, line: int) -> WordingProblem:
-    """A problem of one piece, told at the line of the whole text."""
-    number = line + problem.line - 1
-    message = re.sub(r"^Ligne [0-9]+", f"Ligne {number}", problem.message)
-    return WordingProblem(number, problem.field, message)
+        line,
+        link,
+        gettext(
+            "Ligne %(line)s\u00a0: le lien «\u00a0%(link)s\u00a0» doit commencer par"
+            " https://, mailto: ou tel:."
+        )
+        % {"line": line, "link": link},
+    )

@@ -4,16 +4,17 @@ from enum import Enum, unique
 from typing import NamedTuple
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class NoticeStatus(models.TextChoices):
     """Stored values are the letters that brokers have read on screen since Winpass."""
 
-    PENDING = "E", "En attente de validation"
-    VALIDATED = "V", "Validé, prêt à envoyer"
-    SENT = "OK", "Envoyé avec succès"
-    FAILED = "KO", "Erreur lors de l’envoi"
-    BLOCKED = "B", "Bloqué par l’utilisateur"
+    PENDING = "E", _("En attente de validation")
+    VALIDATED = "V", _("Validé, prêt à envoyer")
+    SENT = "OK", _("Envoyé avec succès")
+    FAILED = "KO", _("Erreur lors de l’envoi")
+    BLOCKED = "B", _("Bloqué par l’utilisateur")
 
 
 class Step(NamedTuple):
@@ -72,9 +73,9 @@ class Move(Enum):
 class FailureCause(models.TextChoices):
     """Why a notice is KO, by what a person does next."""
 
-    ADDRESS = "address", "Adresse"
-    SERVER = "server", "Serveur"
-    NETWORK = "network", "Réseau"
-    CONTENT = "content", "Contenu ou pièce jointe"
-    IN_DOUBT = "in_doubt", "Incertain\u00a0: le client a peut-être reçu l’avis"
-    BOUNCE = "bounce", "Retour"
+    ADDRESS = "address", _("Adresse")
+    SERVER = "server", _("Serveur")
+    NETWORK = "network", _("Réseau")
+    CONTENT = "content", _("Contenu ou pièce jointe")
+    IN_DOUBT = "in_doubt", _("Incertain\u00a0: le client a peut-être reçu l’avis")
+    BOUNCE = "bounce", _("Retour")

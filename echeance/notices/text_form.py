@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
 from echeance.lib.clean_text import clean_block
 from echeance.notices.merge_fields import LETTER_FIELDS
@@ -23,7 +24,7 @@ class StandardTextForm(forms.ModelForm[StandardText]):
         super().__init__(*args, **kwargs)
         entity = self.fields["legal_entity"]
         assert isinstance(entity, forms.ModelChoiceField)
-        entity.empty_label = "Toutes les entités"
+        entity.empty_label = gettext("Toutes les entités")
 
     def clean_body(self) -> str:
         body = clean_block(self.cleaned_data["body"])

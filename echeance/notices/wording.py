@@ -9,6 +9,7 @@ from enum import Enum
 from functools import lru_cache
 
 from echeance.lib.clean_text import clean_line
+from echeance.lib.translating import gettext
 
 LONGEST_SUBJECT = 200
 """Characters; a longer header line is refused by some servers (RFC 5322: 998 octets)."""
@@ -60,10 +61,13 @@ class Wording:
         return subject_line(out) if context is Context.SUBJECT else out
 
 
-def read_wording(template: str, *, known: Collection[str]) -> Wording:
-    """Read `{Field}`; `{{` and `}}` are braces. Raises WordingError naming every problem."""
+def read_wording(template: str, *, known: Collection[str], first_line: int = 1) -> Wording:
+    """Read `{Field}`; `{{` and `}}` are braces. Raises WordingError naming every problem.
+
+    `first_line` is where the template begins in what the person wrote.
+    """
     pieces, fields, problems = [""], [], []
-    for mark in _marks(template):
+    for mark in _marks(template, first_line):
         if isinstance(mark, str):
             pieces[-1] += mark
         elif mark.field in known:
@@ -92,8 +96,8 @@ class _Mark:
 _MARKS = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
 
 
-def _marks(template: str) -> Iterator[str | _Mark]:
-    place, line = 0, 1
+def _marks(template: str, first_line: int) -> Iterator[str | _Mark]:
+    place, line = 0, first_line
     for found in _MARKS.finditer(template):
         before = template[place : found.start()]
         yield before
@@ -107,17 +111,23 @@ def _marks(template: str) -> Iterator[str | _Mark]:
 
 
 def _explain(mark: _Mark, known: Collection[str]) -> str:
+    facts = {"line": mark.line, "field": mark.field}
     if mark.field in {"{", "}"}:
         return (
-            f"Ligne {mark.line} : une accolade « {mark.field} » est seule."
-            f" Pour écrire une accolade, doublez-la : {mark.field}{mark.field}."
+            gettext(
+                "Ligne %(line)s\u00a0: une accolade «\u00a0%(field)s\u00a0» est seule. Pour"
+                " écrire une accolade, doublez-la\u00a0: %(field)s%(field)s."
+            )
+            % facts
         )
-    problem = f"Ligne {mark.line} : le champ {{{mark.field}}} n’existe pas."
+    problem = gettext("Ligne %(line)s\u00a0: le champ {%(field)s} n’existe pas.") % facts
     lower = {name.lower(): name for name in known}
     close = difflib.get_close_matches(mark.field.lower(), lower, n=1, cutoff=0.6)
     if close:
-        return f"{problem} Vouliez-vous dire {{{lower[close[0]]}}} ?"
-    return f"{problem} Pour écrire une accolade, doublez-la : {{{{."
+        remedy = gettext("Vouliez-vous dire {%(field)s}\u00a0?") % {"field": lower[close[0]]}
+    else:
+        remedy = gettext("Pour écrire une accolade, doublez-la\u00a0: {{.")
+    return f"{problem} {remedy}"
 
 
 _clean = lru_cache(maxsize=1024)(clean_line)

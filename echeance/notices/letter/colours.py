@@ -2,6 +2,8 @@
 
 import re
 
+from echeance.lib.translating import gettext
+
 LEAST_CONTRAST = 4.5
 """Ratio asked of ordinary text."""
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -13,26 +15,26 @@ def main_colour_problem(colour: str) -> str:
     The same ratio holds for the white headings of the table, on a ground of that colour.
     """
     if not _COLOUR.fullmatch(colour):
-        return "Choisissez une couleur, de la forme #123b52."
+        return gettext("Choisissez une couleur, de la forme #123b52.")
     found = contrast(colour, "#ffffff")
     if found >= LEAST_CONTRAST:
         return ""
     ratio, least = (f"{value:.1f}".replace(".", ",") for value in (found, LEAST_CONTRAST))
-    return (
-        f"Trop claire pour les titres\u00a0: contraste {ratio} sur blanc, il en faut {least}."
-        " Choisissez-la plus foncée."
-    )
+    return gettext(
+        "Trop claire pour les titres\u00a0: contraste %(ratio)s sur blanc, il en faut"
+        " %(least)s. Choisissez-la plus foncée."
+    ) % {"ratio": ratio, "least": least}
 
 
 def accent_colour_problem(colour: str, *, main: str) -> str:
     """Why the total, in the main colour on a light tint of this one, could not be read."""
     if not _COLOUR.fullmatch(colour):
-        return "Choisissez une couleur, de la forme #e9b44c."
+        return gettext("Choisissez une couleur, de la forme #e9b44c.")
     if not _COLOUR.fullmatch(main):
         return ""  # said of the main colour
     if contrast(main, tint(colour)) >= LEAST_CONTRAST:
         return ""
-    return (
+    return gettext(
         "Trop proche de la couleur principale\u00a0: le total, imprimé sur une teinte claire de"
         " celle-ci, se lirait mal."
     )

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from echeance.lib.translating import gettext
+
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _NAME_LENGTH = 70
@@ -23,9 +25,9 @@ def epc_payload(*, name: str, iban: str, bic: str, amount: Decimal, reference: s
     account = compact_iban(iban)
     bank = re.sub(r"\s", "", bic).upper()
     if bank and not _BIC.fullmatch(bank):
-        raise ValueError(f"le BIC « {bic} » n’est pas valable")
+        raise ValueError(gettext("le BIC «\u00a0%(bic)s\u00a0» n’est pas valable") % {"bic": bic})
     if not _LEAST <= amount <= _MOST:
-        raise ValueError("un virement va de 0,01 € à 999 999 999,99 €")
+        raise ValueError(gettext("un virement va de 0,01 € à 999 999 999,99 €"))
     fields = [
         "BCD", "002", "1", "SCT", bank, sepa_text(name)[:_NAME_LENGTH].strip(), account,
         f"EUR{amount:.2f}", "", "", sepa_text(reference)[:_REFERENCE_LENGTH].strip(),
@@ -37,7 +39,10 @@ def compact_iban(iban: str) -> str:
     """The IBAN without spaces, in capitals; ValueError, in French, when its check digits fail."""
     account = re.sub(r"\s", "", iban).upper()
     if not _IBAN.fullmatch(account) or _remainder(account) != 1:
-        raise ValueError(f"l’IBAN « {iban} » n’est pas valable (clé de contrôle)")
+        raise ValueError(
+            gettext("l’IBAN «\u00a0%(iban)s\u00a0» n’est pas valable (clé de contrôle)")
+            % {"iban": iban}
+        )
     return account
 
 

@@ -11,6 +11,9 @@ import zlib
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from echeance.lib.translating import gettext
+from echeance.lib.translating import gettext_lazy as _
+
 LARGEST_FILE = 150_000
 """Octets."""
 LARGEST_SIDE = 2000
@@ -48,8 +51,8 @@ def logo_svg(content: bytes) -> str:
     """The drawing to be kept, from an SVG or PNG file. Raises LogoError."""
     if len(content) > LARGEST_FILE:
         raise LogoError(
-            f"Ce fichier est trop lourd ({len(content) // 1000}\u00a0ko)\u00a0: "
-            f"{LARGEST_FILE // 1000}\u00a0ko au plus."
+            gettext("Ce fichier est trop lourd (%(size)s\u00a0ko)\u00a0: %(most)s\u00a0ko au plus.")
+            % {"size": len(content) // 1000, "most": LARGEST_FILE // 1000}
         )
     if content.startswith(_PNG):
         return _png_in_svg(content)
@@ -59,10 +62,12 @@ def logo_svg(content: bytes) -> str:
 def _clean_svg(content: bytes) -> str:
     root = _parse(content)
     if root.tag != f"{{{_SVG}}}svg":
-        raise LogoError("Ce fichier n’est ni un dessin SVG ni une image PNG.")
+        raise LogoError(gettext("Ce fichier n’est ni un dessin SVG ni une image PNG."))
     clean = _copy(root)
     if "viewBox" not in clean.attrib and not {"width", "height"} <= clean.attrib.keys():
-        raise LogoError("Ce dessin n’a pas de dimensions (viewBox)\u00a0: exportez-le de nouveau.")
+        raise LogoError(
+            gettext("Ce dessin n’a pas de dimensions (viewBox)\u00a0: exportez-le de nouveau.")
+        )
     ElementTree.register_namespace("", _SVG)
     return ElementTree.tostring(clean, encoding="unicode")
 
@@ -81,14 +86,18 @@ def _parse(content: bytes) -> ElementTree.Element:
     try:
         parser.Parse(content, True)  # noqa: FBT003 expat takes it by position
     except (expat.ExpatError, LookupError) as error:
-        raise LogoError("Ce fichier n’est ni un dessin SVG ni une image PNG lisible.") from error
+        raise LogoError(
+            gettext("Ce fichier n’est ni un dessin SVG ni une image PNG lisible.")
+        ) from error
     return builder.close()
 
 
 def _refuse_doctype(*_: object) -> None:
     raise LogoError(
-        "Ce dessin contient une déclaration DOCTYPE\u00a0: exportez-le sans elle"
-        " (« SVG simple » dans Inkscape)."
+        gettext(
+            "Ce dessin contient une déclaration DOCTYPE\u00a0: exportez-le sans elle"
+            " (« SVG simple » dans Inkscape)."
+        )
     )
 
 
@@ -99,7 +108,7 @@ def _clark(name: str) -> str:
 
 def _copy(element: ElementTree.Element, *, depth: int = 0) -> ElementTree.Element:
     if depth > 60:
-        raise LogoError("Ce dessin est trop imbriqué\u00a0: simplifiez-le.")
+        raise LogoError(gettext("Ce dessin est trop imbriqué\u00a0: simplifiez-le."))
     copy = ElementTree.Element(element.tag, _attributes(element))
     name = _local(element.tag)
     if name in {"style", "title", "desc"}:
@@ -112,15 +121,17 @@ def _copy(element: ElementTree.Element, *, depth: int = 0) -> ElementTree.Elemen
             continue  # notes of drawing programs
         if _local(child.tag) in _TEXTS:
             raise LogoError(
-                "Ce logo contient du texte, dont la police manquerait\u00a0: convertissez le texte "
-                "en tracés (« Objet en chemin »), puis exportez de nouveau."
+                gettext(
+                    "Ce logo contient du texte, dont la police manquerait\u00a0: convertissez le"
+                    " texte en tracés (« Objet en chemin »), puis exportez de nouveau."
+                )
             )
         if _local(child.tag) in _ELEMENTS:
             copy.append(_copy(child, depth=depth + 1))
     return copy
 
 
-_OUTSIDE = (
+_OUTSIDE = _(
     "Ce dessin fait appel à un fichier ou à une adresse extérieure\u00a0: incorporez tout dans le "
     "fichier."
 )
@@ -155,8 +166,11 @@ def _png_in_svg(content: bytes) -> str:
     width, height = _png_size(content)
     if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
         raise LogoError(
-            f"Cette image fait {width} × {height} pixels\u00a0: {LARGEST_SIDE} × {LARGEST_SIDE} au "
-            "plus."
+            gettext(
+                "Cette image fait %(width)s × %(height)s pixels\u00a0: %(largest_side)s ×"
+                " %(largest_side)s au plus."
+            )
+            % {"width": width, "height": height, "largest_side": LARGEST_SIDE}
         )
     data = base64.b64encode(content).decode("ascii")
     return (
@@ -179,5 +193,5 @@ def _png_size(content: bytes) -> tuple[int, int]:
             size = struct.unpack_from(">II", chunk, 4)
         place = end
     if name != b"IEND" or place > len(content) or size == (0, 0):
-        raise LogoError("Cette image PNG est abîmée\u00a0: enregistrez-la de nouveau.")
+        raise LogoError(gettext("Cette image PNG est abîmée\u00a0: enregistrez-la de nouveau."))
     return size

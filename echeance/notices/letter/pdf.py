@@ -12,6 +12,7 @@ from typing import Any
 
 import pypdfium2
 import typst
+from django.utils.translation import gettext
 
 from echeance.notices.letter.attachment import notice_data
 from echeance.notices.letter.content import LetterContent
@@ -65,8 +66,10 @@ class LetterComposer:
                 return letter
             pages = letter.pages
         raise LetterError(
-            "Le nombre de pages de cette lettre ne se stabilise pas\u00a0: "
-            "raccourcissez les textes de l’édition."
+            gettext(
+                "Le nombre de pages de cette lettre ne se stabilise pas\u00a0: "
+                "raccourcissez les textes de l’édition."
+            )
         )
 
     def _round(
@@ -144,8 +147,11 @@ def _qr(content: LetterContent, *, number: int | None, total: Decimal) -> str | 
         )
     except ValueError as error:
         raise LetterError(
-            f"Code QR de virement impossible\u00a0: {error}. "
-            f"Vérifiez la fiche de l’entité {content.issuer.code}."
+            gettext(
+                "Code QR de virement impossible\u00a0: %(error)s. Vérifiez la fiche de"
+                " l’entité %(code)s."
+            )
+            % {"error": error, "code": content.issuer.code}
         ) from error
 
 
@@ -165,15 +171,23 @@ def _explained(error: typst.TypstError, content: LetterContent) -> LetterError:
         return missing_glyph(_unescaped(undrawn[1]), content)
     if "addressee-too-long" in str(error.message):
         return LetterError(
-            "L’adresse ne tient pas dans la fenêtre de l’enveloppe\u00a0: abrégez le nom ou "
-            "l’adresse dans la fiche client."
+            gettext(
+                "L’adresse ne tient pas dans la fenêtre de l’enveloppe\u00a0: abrégez le nom ou "
+                "l’adresse dans la fiche client."
+            )
         )
     if "svg" in str(error).lower() or "image" in str(error).lower():
         return LetterError(
-            f"Le logo de l’entité {content.issuer.code} n’est pas un dessin SVG lisible\u00a0: "
-            "remplacez-le dans la fiche de l’entité."
+            gettext(
+                "Le logo de l’entité %(code)s n’est pas un dessin SVG lisible\u00a0:"
+                " remplacez-le dans la fiche de l’entité."
+            )
+            % {"code": content.issuer.code}
         )
-    return LetterError(f"La lettre n’a pas pu être composée\u00a0: {error.message}")
+    return LetterError(
+        gettext("La lettre n’a pas pu être composée\u00a0: %(message)s")
+        % {"message": error.message}
+    )
 
 
 def _unescaped(quoted: str) -> str:

@@ -198,7 +198,7 @@ def _slip(content: LetterContent, *, number: int | None, total: Decimal) -> dict
         return None
     if not content.issuer.iban:
         rows = [("À l’ordre de", payee), ("Référence", reference), ("Montant", amount)]
-        return {"title": "Règlement par chèque", "rows": rows, "has_code": False}
+        return {"title": _way_to_pay(content, "chèque"), "rows": rows, "has_code": False}
     bic = clean_line(content.issuer.bic)
     rows = [
         ("Bénéficiaire", payee),
@@ -207,7 +207,15 @@ def _slip(content: LetterContent, *, number: int | None, total: Decimal) -> dict
         ("Référence", reference),
         ("Montant", amount),
     ]
-    return {"title": "Règlement par virement SEPA", "rows": rows, "has_code": True}
+    return {"title": _way_to_pay(content, "virement SEPA"), "rows": rows, "has_code": True}
+
+
+def _way_to_pay(content: LetterContent, means: str) -> str:
+    return (
+        f"Pour accepter cette offre\u00a0: {means}"
+        if content.is_offer
+        else f"Règlement par {means}"
+    )
 
 
 def _logo_width(svg: str) -> float:

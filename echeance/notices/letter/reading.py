@@ -1,6 +1,7 @@
 """The text of a PDF, for those who cannot look at it (« Texte de l’avis ») and for the tests."""
 
 import pypdfium2
+from django.utils.translation import gettext
 
 from echeance.notices.letter.wrapping import ZERO_WIDTH_SPACE
 
@@ -17,7 +18,7 @@ def text_of(pdf: bytes) -> str:
     try:
         document = pypdfium2.PdfDocument(pdf)
     except pypdfium2.PdfiumError as error:
-        raise UnreadablePdfError("Ce PDF est illisible.") from error
+        raise UnreadablePdfError(gettext("Ce PDF est illisible.")) from error
     with document:
         return "\f".join(_page_text(page) for page in document)
 

@@ -1,6 +1,7 @@
 """A notice to be (projet d'avis): what an edition will print, before it has a number."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from echeance.notices.models.edition import Edition
 from echeance.portfolio.models import Client, Contract, Deposit, Premium
@@ -9,11 +10,11 @@ from echeance.portfolio.models import Client, Contract, Deposit, Premium
 class DraftState(models.TextChoices):
     """What the composer still has to do with it."""
 
-    TO_COMPOSE = "to_compose", "À composer"
-    COMPOSED = "composed", "Composé"
-    FAILED = "failed", "Lettre impossible"
-    ON_PAPER = "on_paper", "À imprimer"
-    DROPPED = "dropped", "Non édité"
+    TO_COMPOSE = "to_compose", _("À composer")
+    COMPOSED = "composed", _("Composé")
+    FAILED = "failed", _("Lettre impossible")
+    ON_PAPER = "on_paper", _("À imprimer")
+    DROPPED = "dropped", _("Non édité")
     """« Oui » found its premiums issued, cancelled or paid meanwhile; `problem` says which."""
 
 
@@ -31,13 +32,13 @@ class Draft(models.Model):
     """Given once, when « Oui » is answered; see `NumberSeries`."""
     content = models.JSONField()
     """`LetterContent.as_json()`: everything that will be printed, frozen when the run started."""
-    total = models.DecimalField("total", max_digits=12, decimal_places=2)
-    refusal_deadline = models.DateField("date limite de refus", null=True)
+    total = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
+    refusal_deadline = models.DateField(_("date limite de refus"), null=True)
     """Earliest last day to refuse a renewal that this notice announces."""
-    paper_reason = models.CharField("raison", max_length=200, blank=True)
+    paper_reason = models.CharField(_("raison"), max_length=200, blank=True)
     """Why the client gets paper; empty for a notice by e-mail."""
     state = models.CharField(max_length=12, choices=DraftState.choices)
-    problem = models.CharField("problème", max_length=500, blank=True)
+    problem = models.CharField(_("problème"), max_length=500, blank=True)
     """Why the letter could not be composed, in French."""
     pages = models.PositiveSmallIntegerField(null=True)
     """Of the composed letter. Its bytes are not kept: looking at it composes it again."""
@@ -47,8 +48,8 @@ class Draft(models.Model):
     """A composer that died gives its drafts back when this moment has passed."""
 
     class Meta:
-        verbose_name = "projet d’avis"
-        verbose_name_plural = "projets d’avis"
+        verbose_name = _("projet d’avis")
+        verbose_name_plural = _("projets d’avis")
         ordering = ["edition", "rank"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "rank"], name="draft_rank_once"),

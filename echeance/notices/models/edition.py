@@ -5,6 +5,8 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.notices.channel import Channel
 from echeance.portfolio.models import LegalEntity
@@ -13,20 +15,20 @@ from echeance.portfolio.models import LegalEntity
 class EditionState(models.TextChoices):
     """Where a run stands. It leaves NUMBERING, ISSUING and DRAFT only forwards."""
 
-    SELECTING = "selecting", "Sélection des quittances en cours"
+    SELECTING = "selecting", _("Sélection des quittances en cours")
     """Drafts are being written; nothing is composed before the last one is there."""
-    COMPOSING = "composing", "Projets en cours de composition"
+    COMPOSING = "composing", _("Projets en cours de composition")
     """The automate composes draft letters, without numbers."""
-    COMPOSED = "composed", "Projets prêts : à marquer comme édités ou non"
+    COMPOSED = "composed", _("Projets prêts : à marquer comme édités ou non")
     """Waits for the answer to « Marquer comme édités ? »."""
-    NUMBERING = "numbering", "Numéros en cours d’attribution"
+    NUMBERING = "numbering", _("Numéros en cours d’attribution")
     """« Oui » was answered: numbers are being given; nothing is composed before the last one."""
-    ISSUING = "issuing", "Avis en cours d’établissement"
+    ISSUING = "issuing", _("Avis en cours d’établissement")
     """« Oui » was answered and all numbers are given: final letters are being composed."""
-    ISSUED = "issued", "Marquée comme éditée"
-    DRAFT = "draft", "Brouillon"
+    ISSUED = "issued", _("Marquée comme éditée")
+    DRAFT = "draft", _("Brouillon")
     """« Non » was answered: nothing recorded, nothing to send."""
-    INTERRUPTED = "interrupted", "Interrompue"
+    INTERRUPTED = "interrupted", _("Interrompue")
 
 
 AT_WORK = (
@@ -41,9 +43,9 @@ AT_WORK = (
 class Reissue(models.TextChoices):
     """What a deliberate second notice is for its premiums (réédition)."""
 
-    DUPLICATE = "duplicate", "Duplicata"
+    DUPLICATE = "duplicate", _("Duplicata")
     """The same content, under a number of its own."""
-    REPLACEMENT = "replacement", "Annule et remplace"
+    REPLACEMENT = "replacement", _("Annule et remplace")
     """The content taken again from the books; the old notice, if it has not left, is blocked."""
 
 
@@ -62,50 +64,50 @@ class Edition(models.Model):
     """A run of the edition (édition, lot)."""
 
     legal_entity = models.ForeignKey(
-        LegalEntity, on_delete=models.PROTECT, verbose_name="entité juridique"
+        LegalEntity, on_delete=models.PROTECT, verbose_name=_("entité juridique")
     )
-    criteria = models.JSONField("critères")
+    criteria = models.JSONField(_("critères"))
     """`Criteria.as_json()`, frozen."""
     state = models.CharField(
-        "état", max_length=12, choices=EditionState.choices, default=EditionState.COMPOSING
+        _("état"), max_length=12, choices=EditionState.choices, default=EditionState.COMPOSING
     )
     interrupted_from = models.CharField(max_length=12, choices=EditionState.choices, blank=True)
     """The state in which an interrupted run goes on."""
     channel = models.CharField(
-        "envoi", max_length=5, choices=Channel.choices, default=Channel.EMAIL
+        _("envoi"), max_length=5, choices=Channel.choices, default=Channel.EMAIL
     )
     """« Mail » lists the clients on paper apart; « Papier » makes the notices of these alone."""
-    run_at = models.DateTimeField("date d’impression")
-    run_on = models.DateField("jour")
+    run_at = models.DateTimeField(_("date d’impression"))
+    run_on = models.DateField(_("jour"))
     """The day printed on the letters, in the office's time zone."""
     run_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, verbose_name="auteur"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, verbose_name=_("auteur")
     )
-    user = models.CharField("utilisateur", max_length=150)
+    user = models.CharField(_("utilisateur"), max_length=150)
     """Name of the author, frozen; « automate » or the command line's user when nobody signed in."""
-    os_user = models.CharField("utilisateur NT", max_length=80, blank=True)
-    workstation = models.CharField("poste", max_length=80, blank=True)
-    client_count = models.PositiveIntegerField("clients", default=0)
-    notice_count = models.PositiveIntegerField("avis par mail", default=0)
-    paper_count = models.PositiveIntegerField("avis à imprimer", default=0)
-    late_count = models.PositiveIntegerField("avis après la date limite", default=0)
+    os_user = models.CharField(_("utilisateur NT"), max_length=80, blank=True)
+    workstation = models.CharField(_("poste"), max_length=80, blank=True)
+    client_count = models.PositiveIntegerField(_("clients"), default=0)
+    notice_count = models.PositiveIntegerField(_("avis par mail"), default=0)
+    paper_count = models.PositiveIntegerField(_("avis à imprimer"), default=0)
+    late_count = models.PositiveIntegerField(_("avis après la date limite"), default=0)
     """Notices sent after the last day to refuse a renewal, if they leave as the entity plans."""
     logo_svg = models.TextField(blank=True, editable=False)
     """The logo of the letters, once for all of them."""
     issue_when_composed = models.BooleanField(default=False)
     """« Oui » was answered in advance: final letters are composed straight away."""
-    answered_at = models.DateTimeField("réponse le", null=True, blank=True)
-    answered_by = models.CharField("réponse de", max_length=150, blank=True)
+    answered_at = models.DateTimeField(_("réponse le"), null=True, blank=True)
+    answered_by = models.CharField(_("réponse de"), max_length=150, blank=True)
 
     reissue_of = models.ForeignKey(
         "notices.Notice",
         on_delete=models.PROTECT,
         null=True,
         related_name="reissues",
-        verbose_name="réédite l’avis",
+        verbose_name=_("réédite l’avis"),
     )
-    reissue = models.CharField("réédition", max_length=12, choices=Reissue.choices, blank=True)
-    reissue_reason = models.CharField("motif", max_length=300, blank=True)
+    reissue = models.CharField(_("réédition"), max_length=12, choices=Reissue.choices, blank=True)
+    reissue_reason = models.CharField(_("motif"), max_length=300, blank=True)
 
     selected_up_to = models.JSONField(null=True)
     """Sort key of the last client whose drafts are written: a broken selection goes on there."""
@@ -121,20 +123,24 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "édition"
-        verbose_name_plural = "éditions"
+        verbose_name = _("édition")
+        verbose_name_plural = _("éditions")
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"Édition n° {self.pk}"
+        return gettext("Édition n°\u00a0%(number)s") % {"number": self.pk}
 
     @property
     def reissue_words(self) -> str:
         """« Duplicata de l’avis n° 196 », « Annule et remplace l’avis n° 196 », or nothing."""
         if self.reissue_of is None:
             return ""
-        of = "de " if self.reissue == Reissue.DUPLICATE else ""
-        return f"{Reissue(self.reissue).label} {of}l’avis n°\u00a0{self.reissue_of.number}"
+        words = (
+            gettext("Duplicata de l’avis n°\u00a0%(number)s")
+            if self.reissue == Reissue.DUPLICATE
+            else gettext("Annule et remplace l’avis n°\u00a0%(number)s")
+        )
+        return words % {"number": self.reissue_of.number}
 
     @property
     def letter_count(self) -> int:

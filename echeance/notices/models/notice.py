@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.natural_order import KEY_LENGTH
 from echeance.notices.channel import Channel
@@ -21,57 +22,57 @@ class Notice(models.Model):
     # The frozen copy.
     legal_entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="notices")
-    number = models.PositiveBigIntegerField("avis n°")
+    number = models.PositiveBigIntegerField(_("avis n°"))
     channel = models.CharField(
-        "envoi", max_length=5, choices=Channel.choices, default=Channel.EMAIL
+        _("envoi"), max_length=5, choices=Channel.choices, default=Channel.EMAIL
     )
     """Decided at birth. Only a notice by e-mail has a status and a life."""
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, related_name="+")
-    content = models.JSONField("contenu imprimé")
+    content = models.JSONField(_("contenu imprimé"))
     """`LetterContent.as_json()`."""
-    dossier = models.CharField("dossier", max_length=40)
+    dossier = models.CharField(_("dossier"), max_length=40)
     dossier_key = models.CharField(max_length=KEY_LENGTH)
-    client_name = models.CharField("nom", max_length=330)
+    client_name = models.CharField(_("nom"), max_length=330)
     name_key = models.CharField(max_length=340)
     """Folded name, for sorting and search."""
-    contract_number = models.CharField("contrat", max_length=60, blank=True)
-    insurer = models.CharField("compagnie", max_length=120, blank=True)
-    category = models.CharField("catégorie", max_length=120, blank=True)
-    period_from = models.DateField("période du", null=True)
-    period_to = models.DateField("période au", null=True)
-    sendable_until = models.DateField("à envoyer avant le", null=True)
+    contract_number = models.CharField(_("contrat"), max_length=60, blank=True)
+    insurer = models.CharField(_("compagnie"), max_length=120, blank=True)
+    category = models.CharField(_("catégorie"), max_length=120, blank=True)
+    period_from = models.DateField(_("période du"), null=True)
+    period_to = models.DateField(_("période au"), null=True)
+    sendable_until = models.DateField(_("à envoyer avant le"), null=True)
     """Last day on which the letter says all that the law asks: sent later, it owes a sentence."""
-    total = models.DecimalField("montant", max_digits=12, decimal_places=2)
-    printed_at = models.DateTimeField("date d’impression")
-    user = models.CharField("utilisateur", max_length=150)
-    os_user = models.CharField("utilisateur NT", max_length=80, blank=True)
-    workstation = models.CharField("poste", max_length=80, blank=True)
+    total = models.DecimalField(_("montant"), max_digits=12, decimal_places=2)
+    printed_at = models.DateTimeField(_("date d’impression"))
+    user = models.CharField(_("utilisateur"), max_length=150)
+    os_user = models.CharField(_("utilisateur NT"), max_length=80, blank=True)
+    workstation = models.CharField(_("poste"), max_length=80, blank=True)
 
     # Its life.
-    email = models.CharField("adresse e-mail", max_length=500)
+    email = models.CharField(_("adresse e-mail"), max_length=500)
     """Where it goes: frozen at birth, taken again from the client card when a KO is validated."""
     status = models.CharField(
-        "statut",
+        _("statut"),
         max_length=2,
         choices=NoticeStatus.choices,
         default=NoticeStatus.PENDING,
         blank=True,
     )
     """Empty on paper: no move starts from there, no automate picks it up."""
-    failure = models.CharField("cause", max_length=10, choices=FailureCause.choices, blank=True)
-    remark = models.CharField("observations", max_length=1000, blank=True)
-    sent_at = models.DateTimeField("date d’envoi", null=True)
-    changed_at = models.DateTimeField("modifié le", db_index=True)
-    generation = models.PositiveSmallIntegerField("envoi n°", default=1)
+    failure = models.CharField(_("cause"), max_length=10, choices=FailureCause.choices, blank=True)
+    remark = models.CharField(_("observations"), max_length=1000, blank=True)
+    sent_at = models.DateTimeField(_("date d’envoi"), null=True)
+    changed_at = models.DateTimeField(_("modifié le"), db_index=True)
+    generation = models.PositiveSmallIntegerField(_("envoi n°"), default=1)
     """Grows with each deliberate « Renvoyer », and when a bounced notice is taken up again: a new
     generation has a new Message-ID."""
-    eligible_at = models.DateTimeField("peut partir à partir de", null=True)
-    attempts = models.PositiveSmallIntegerField("tentatives", default=0)
+    eligible_at = models.DateTimeField(_("peut partir à partir de"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("tentatives"), default=0)
     """Attempts of this validation that ended in a temporary refusal of the message."""
 
     # In the mailer's hand.
-    picked_up_at = models.DateTimeField("pris en charge le", null=True)
+    picked_up_at = models.DateTimeField(_("pris en charge le"), null=True)
     pick_up_token = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)
     handed_over_at = models.DateTimeField(null=True)
@@ -80,8 +81,8 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "avis d’échéance"
-        verbose_name_plural = "avis d’échéances"
+        verbose_name = _("avis d’échéance")
+        verbose_name_plural = _("avis d’échéances")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(

@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from echeance.accounts.models import User
 
@@ -18,28 +19,28 @@ class SavedCriteriaQuerySet(models.QuerySet["SavedCriteria"]):
 class SavedCriteria(models.Model):
     """Answers of the edition window under a name (critères enregistrés)."""
 
-    name = models.CharField("nom", max_length=80)
+    name = models.CharField(_("nom"), max_length=80)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         related_name="+",
-        verbose_name="enregistré par",
+        verbose_name=_("enregistré par"),
     )
     is_shared = models.BooleanField(
-        "partagé avec tout le cabinet",
+        _("partagé avec tout le cabinet"),
         default=False,
-        help_text="Sinon, vous seul le voyez.",
+        help_text=_("Sinon, vous seul le voyez."),
     )
-    is_default = models.BooleanField("proposé à l’ouverture de la fenêtre", default=False)
-    answers = models.JSONField("réponses")
+    is_default = models.BooleanField(_("proposé à l’ouverture de la fenêtre"), default=False)
+    answers = models.JSONField(_("réponses"))
     """As typed, by name of field: « fin du mois » stays a text, read again at each run."""
-    changed_at = models.DateTimeField("modifié le")
+    changed_at = models.DateTimeField(_("modifié le"))
 
     objects = SavedCriteriaQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "critères enregistrés"
-        verbose_name_plural = "critères enregistrés"
+        verbose_name = _("critères enregistrés")
+        verbose_name_plural = _("critères enregistrés")
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(

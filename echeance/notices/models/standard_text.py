@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from echeance.portfolio.models import LegalEntity
 
@@ -23,26 +24,28 @@ class StandardText(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="entité juridique",
-        help_text="Vide : proposé à toutes les entités.",
+        verbose_name=_("entité juridique"),
+        help_text=_("Vide : proposé à toutes les entités."),
     )
     title = models.CharField(
-        "titre", max_length=80, help_text="Pour le choisir à l’édition ; il n’est pas imprimé."
+        _("titre"),
+        max_length=80,
+        help_text=_("Pour le choisir à l’édition ; il n’est pas imprimé."),
     )
-    body = models.TextField("texte", max_length=6000)
+    body = models.TextField(_("texte"), max_length=6000)
     """In the wording of `rich_text`, with merge fields."""
     rank = models.PositiveSmallIntegerField(
-        "ordre", default=10, help_text="Les plus petits nombres sont imprimés d’abord."
+        _("ordre"), default=10, help_text=_("Les plus petits nombres sont imprimés d’abord.")
     )
-    is_active = models.BooleanField("proposé à l’édition", default=True)
-    changed_at = models.DateTimeField("modifié le")
-    changed_by = models.CharField("modifié par", max_length=150)
+    is_active = models.BooleanField(_("proposé à l’édition"), default=True)
+    changed_at = models.DateTimeField(_("modifié le"))
+    changed_by = models.CharField(_("modifié par"), max_length=150)
 
     objects = StandardTextQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "texte standard"
-        verbose_name_plural = "textes standards"
+        verbose_name = _("texte standard")
+        verbose_name_plural = _("textes standards")
         ordering = ["rank", "title", "pk"]
 
     def __str__(self) -> str:

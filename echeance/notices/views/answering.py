@@ -5,11 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from echeance.accounts import rights
-from echeance.lib.plurals import plural
+from echeance.lib.translating import counted
 from echeance.notices import edition as use_case
 from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
@@ -31,7 +31,9 @@ def edition_answer(request: HttpRequest, pk: int) -> HttpResponse:
             use_case.answer_no(edition, by=by, at=now)
             messages.success(
                 request,
-                "Rien n’est enregistré et rien ne pourra partir. L’édition est un brouillon.",
+                gettext(
+                    "Rien n’est enregistré et rien ne pourra partir. L’édition est un brouillon."
+                ),
             )
     except use_case.AnswerError as error:
         messages.error(request, str(error))
@@ -47,12 +49,14 @@ def edition_act(request: HttpRequest, pk: int) -> HttpResponse:
         match request.POST.get("do"):
             case "interrompre":
                 use_case.interrupt(edition, at=now)
-                messages.success(request, "Édition interrompue\u00a0: « Reprendre » la continue.")
+                messages.success(
+                    request, gettext("Édition interrompue\u00a0: « Reprendre » la continue.")
+                )
             case "reprendre":
                 use_case.resume(edition, at=now)
-                messages.success(request, "L’édition reprend.")
+                messages.success(request, gettext("L’édition reprend."))
             case "imprimer":
-                user = editor(request, to="éditer des avis")
+                user = editor(request)
                 paper = use_case.launch(
                     Criteria.from_json(edition.criteria),
                     by=user,
@@ -65,14 +69,22 @@ def edition_act(request: HttpRequest, pk: int) -> HttpResponse:
             case "reessayer":
                 tried = use_case.retry(edition, at=now)
                 messages.success(
-                    request, f"{tried} lettre{plural(tried)} à recomposer d’après les fiches."
+                    request,
+                    counted(
+                        "%(count)s lettre à recomposer d’après les fiches.",
+                        "%(count)s lettres à recomposer d’après les fiches.",
+                        tried,
+                    )
+                    % {"count": tried},
                 )
             case "supprimer":
                 use_case.delete_edition(edition)
-                messages.success(request, f"Édition n°\u00a0{pk} supprimée.")
+                messages.success(
+                    request, gettext("Édition n°\u00a0%(number)s supprimée.") % {"number": pk}
+                )
                 return redirect("notices:editions")
             case _:
-                raise Http404("Cette action n’existe pas.")
+                raise Http404(gettext("Cette action n’existe pas."))
     except (use_case.AnswerError, use_case.CriteriaError, use_case.NothingSelectedError) as error:
         messages.error(request, str(error))
     return redirect("notices:edition", pk)
@@ -80,7 +92,7 @@ def edition_act(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _changeable(request: HttpRequest, pk: int) -> Edition:
     if not rights.may_change(request.user):
-        raise PermissionDenied("Votre rôle ne permet pas de changer une édition.")
+        raise PermissionDenied(gettext("Votre rôle ne permet pas de changer une édition."))
     return get_object_or_404(Edition, pk=pk)
 
 
@@ -91,19 +103,37 @@ def _tell(request: HttpRequest, edition: Edition, issuing: Issuing) -> None:
             request, gettext("C’est noté\u00a0: les numéros sont donnés en arrière-plan.")
         )
     if issuing.numbered:
-        messages.success(
-            request,
-            f"{issuing.numbered} avis marqués comme édités\u00a0: ils "
-            + ("s’impriment" if on_paper else "passent dans «\u00a0Avis par mail\u00a0»")
-            + " dès que leur lettre est composée.",
+        sentence = (
+            ngettext(
+                "%(count)s avis marqués comme édités\u00a0: ils s’impriment dès que leur lettre est"
+                " composée.",
+                "%(count)s avis marqués comme édités\u00a0: ils s’impriment dès que leur lettre est"
+                " composée.",
+                issuing.numbered,
+            )
+            if on_paper
+            else ngettext(
+                "%(count)s avis marqués comme édités\u00a0: ils passent dans «\u00a0Avis par mail"
+                "\u00a0» dès que leur lettre est composée.",
+                "%(count)s avis marqués comme édités\u00a0: ils passent dans «\u00a0Avis par mail"
+                "\u00a0» dès que leur lettre est composée.",
+                issuing.numbered,
+            )
         )
+        messages.success(request, sentence % {"count": issuing.numbered})
     sees_all = rights.sees_confidential(request.user)
     for dropped in issuing.dropped[:20]:
         if dropped.confidential and not sees_all:
-            messages.warning(request, "Un client confidentiel\u00a0: avis non édité.")
+            messages.warning(request, gettext("Un client confidentiel\u00a0: avis non édité."))
             continue
         messages.warning(
-            request, f"Dossier {dropped.dossier}\u00a0: avis non édité, {dropped.reason}."
+            request,
+            gettext("Dossier %(dossier)s\u00a0: avis non édité, %(reason)s.")
+            % {"dossier": dropped.dossier, "reason": dropped.reason},
         )
     if len(issuing.dropped) > 20:
-        messages.warning(request, f"… et {len(issuing.dropped) - 20} autres avis non édités.")
+        messages.warning(
+            request,
+            gettext("… et %(value)s autres avis non édités.")
+            % {"value": len(issuing.dropped) - 20},
+        )

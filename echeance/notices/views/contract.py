@@ -61,7 +61,7 @@ def visible_contract(request: HttpRequest, pk: int) -> Contract:
         Contract.objects.select_related("client", "insurer", "legal_entity"), pk=pk
     )
     if contract.client.confidential and not rights.sees_confidential(request.user):
-        raise Http404("Ce contrat n’existe pas.")
+        raise Http404(gettext("Ce contrat n’existe pas."))
     return contract
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from echeance.accounts import rights
@@ -46,7 +47,9 @@ def entity_card(request: HttpRequest, pk: int | None = None) -> HttpResponse:
                 entity.save()
                 settings.legal_entity = entity
                 settings.save()
-            messages.success(request, f"Entité {entity.code} enregistrée.")
+            messages.success(
+                request, gettext("Entité %(code)s enregistrée.") % {"code": entity.code}
+            )
             return redirect("notices:entity", entity.pk)
     context = {"form": form, "settings_form": settings_form, "entity": form.instance}
     status = 422 if form.is_bound else 200
@@ -106,4 +109,4 @@ def _letter(entity: LegalEntity, settings: LetterSettings) -> bytes:
 
 def _administrators_only(request: HttpRequest) -> None:
     if not rights.may_configure(request.user):
-        raise PermissionDenied("Seul un administrateur règle les entités juridiques.")
+        raise PermissionDenied(gettext("Seul un administrateur règle les entités juridiques."))

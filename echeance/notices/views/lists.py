@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from echeance.accounts import rights
@@ -16,7 +17,7 @@ from echeance.notices.models import CategoryRule, GreetingRule
 def lists(request: HttpRequest) -> HttpResponse:
     """Both lists; add, replace or remove one line."""
     if not rights.may_configure(request.user):
-        raise PermissionDenied("Seul un administrateur règle les listes.")
+        raise PermissionDenied(gettext("Seul un administrateur règle les listes."))
     does = request.POST.get("do")
     greeting_form = GreetingForm(request.POST if does == "formule" else None)
     category_form = CategoryForm(
@@ -40,25 +41,31 @@ def _done(request: HttpRequest, greeting: GreetingForm, category: CategoryForm) 
             if not greeting.is_valid():
                 return False
             messages.success(
-                request, f"Formule d’appel de «\u00a0{greeting.keep()}\u00a0» retenue."
+                request,
+                gettext("Formule d’appel de «\u00a0%(greeting)s\u00a0» retenue.")
+                % {"greeting": greeting.keep()},
             )
         case "categorie":
             if not category.is_valid():
                 return False
-            messages.success(request, f"Catégorie «\u00a0{category.keep()}\u00a0» retenue.")
+            messages.success(
+                request,
+                gettext("Catégorie «\u00a0%(category)s\u00a0» retenue.")
+                % {"category": category.keep()},
+            )
         case "retirer-formule":
             get_object_or_404(GreetingRule, pk=_key(request)).delete()
-            messages.success(request, "Formule d’appel retirée.")
+            messages.success(request, gettext("Formule d’appel retirée."))
         case "retirer-categorie":
             get_object_or_404(CategoryRule, pk=_key(request)).delete()
-            messages.success(request, "Catégorie retirée.")
+            messages.success(request, gettext("Catégorie retirée."))
         case _:
-            raise Http404("Cette action n’existe pas.")
+            raise Http404(gettext("Cette action n’existe pas."))
     return True
 
 
 def _key(request: HttpRequest) -> int:
     text = request.POST.get("pk", "")
     if not text.isascii() or not text.isdigit():
-        raise Http404("Cette ligne n’existe pas.")
+        raise Http404(gettext("Cette ligne n’existe pas."))
     return int(text)

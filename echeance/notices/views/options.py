@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from echeance.accounts import rights
@@ -19,7 +20,7 @@ from echeance.notices.views.people import editor
 @require_GET
 def options(request: HttpRequest) -> HttpResponse:
     """Each set of criteria with what it means today."""
-    user = editor(request, to="éditer des avis")
+    user = editor(request)
     today = timezone.localdate()
     rows = []
     for saved in SavedCriteria.objects.open_to(user).select_related("owner"):
@@ -35,30 +36,37 @@ def options(request: HttpRequest) -> HttpResponse:
 @require_POST
 def option_act(request: HttpRequest, pk: int) -> HttpResponse:
     """Run again, share or not, propose first or not, delete."""
-    user = editor(request, to="éditer des avis")
+    user = editor(request)
     saved = get_object_or_404(SavedCriteria.objects.open_to(user), pk=pk)
     do = request.POST.get("do", "")
     if do == "relancer":
         return _run_again(request, saved, user)
     if do in {"proposer", "ne-plus-proposer"}:
         if saved.owner_id != user.pk:
-            raise PermissionDenied("Seuls vos propres critères peuvent être proposés d’abord.")
+            raise PermissionDenied(
+                gettext("Seuls vos propres critères peuvent être proposés d’abord.")
+            )
         propose_first(saved if do == "proposer" else None, to=user)
         return redirect("notices:options")
     if not _may_change(user, saved):
-        raise PermissionDenied("Ces critères sont ceux d’une autre personne.")
+        raise PermissionDenied(gettext("Ces critères sont ceux d’une autre personne."))
     match do:
         case "partager" | "garder":
             SavedCriteria.objects.filter(pk=pk).update(is_shared=do == "partager")
-            shared = (
-                "partagés avec tout le cabinet" if do == "partager" else "visibles de vous seul"
+            sentence = (
+                gettext("Critères «\u00a0%(name)s\u00a0»\u00a0: partagés avec tout le cabinet.")
+                if do == "partager"
+                else gettext("Critères «\u00a0%(name)s\u00a0»\u00a0: visibles de vous seul.")
             )
-            messages.success(request, f"Critères «\u00a0{saved.name}\u00a0»\u00a0: {shared}.")
+            messages.success(request, sentence % {"name": saved.name})
         case "supprimer":
             saved.delete()
-            messages.success(request, f"Critères «\u00a0{saved.name}\u00a0» supprimés.")
+            messages.success(
+                request,
+                gettext("Critères «\u00a0%(name)s\u00a0» supprimés.") % {"name": saved.name},
+            )
         case _:
-            raise Http404("Cette action n’existe pas.")
+            raise Http404(gettext("Cette action n’existe pas."))
     return redirect("notices:options")
 
 

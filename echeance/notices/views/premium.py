@@ -5,11 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET
 
 from echeance.accounts import rights
 from echeance.accounts.models import User
-from echeance.lib.plurals import plural
 from echeance.notices.cancelling import cancel_with_notices
 from echeance.notices.models import NoticeLine
 from echeance.portfolio.cancelling import NotCancellableError
@@ -35,7 +35,7 @@ def premium_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     premium = visible_premium(request, pk)
     user = request.user
     if not rights.may_change(user) or not isinstance(user, User):
-        raise PermissionDenied("Votre rôle ne permet pas d’annuler une quittance.")
+        raise PermissionDenied(gettext("Votre rôle ne permet pas d’annuler une quittance."))
     if request.method != "POST":
         waiting = NoticeLine.objects.filter(premium=premium).select_related("notice")
         return render(
@@ -54,10 +54,18 @@ def premium_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         moved = len(decision.moved)
-        blocked = f" {moved} avis bloqué{plural(moved)}." if moved else ""
-        messages.success(request, f"Quittance n°\u00a0{premium.number} annulée.{blocked}")
+        blocked = ngettext("%(count)s avis bloqué.", "%(count)s avis bloqués.", moved)
+        messages.success(
+            request,
+            gettext("Quittance n°\u00a0%(number)s annulée.") % {"number": premium.number}
+            + (f" {blocked % {'count': moved}}" if moved else ""),
+        )
         for ignored in decision.ignored:
-            messages.warning(request, f"Un avis n’a pas été bloqué\u00a0: {ignored.reason}.")
+            messages.warning(
+                request,
+                gettext("Un avis n’a pas été bloqué\u00a0: %(reason)s.")
+                % {"reason": ignored.reason},
+            )
     return redirect("notices:premium", pk)
 
 
@@ -70,5 +78,5 @@ def visible_premium(request: HttpRequest, pk: int) -> Premium:
         pk=pk,
     )
     if premium.contract.client.confidential and not rights.sees_confidential(request.user):
-        raise Http404("Cette quittance n’existe pas.")
+        raise Http404(gettext("Cette quittance n’existe pas."))
     return premium

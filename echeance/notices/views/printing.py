@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from echeance.accounts import rights
@@ -42,7 +43,7 @@ def print_pdf(request: HttpRequest, pk: int, index: int) -> FileResponse:
     notices = paper_notices(edition, sees_confidential=rights.sees_confidential(request.user))
     part = next((part for part in parts_of(notices) if part.index == index), None)
     if part is None:
-        raise Http404("Cette édition n’a pas d’avis à imprimer ici.")
+        raise Http404(gettext("Cette édition n’a pas d’avis à imprimer ici."))
     out = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it, and then it is gone
     print_part(
         edition,

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from echeance.accounts import rights
@@ -47,10 +48,13 @@ def text_card(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             text = form.save(commit=False)
             text.changed_at, text.changed_by = timezone.now(), request.user.get_username()
             text.save()
-            messages.success(request, f"Texte «\u00a0{text.title}\u00a0» enregistré.")
+            messages.success(
+                request,
+                gettext("Texte «\u00a0%(title)s\u00a0» enregistré.") % {"title": text.title},
+            )
             return redirect("notices:texts")
         case _:
-            raise Http404("Cette action n’existe pas.")
+            raise Http404(gettext("Cette action n’existe pas."))
 
 
 @require_POST
@@ -59,7 +63,9 @@ def text_delete(request: HttpRequest, pk: int) -> HttpResponse:
     _refuse_readers(request)
     text = get_object_or_404(StandardText, pk=pk)
     text.delete()
-    messages.success(request, f"Texte «\u00a0{text.title}\u00a0» supprimé.")
+    messages.success(
+        request, gettext("Texte «\u00a0%(title)s\u00a0» supprimé.") % {"title": text.title}
+    )
     return redirect("notices:texts")
 
 
@@ -77,7 +83,9 @@ def _editor(request: HttpRequest, form: StandardTextForm, *, status: int = 200) 
 def _in_a_letter(request: HttpRequest, form: StandardTextForm) -> HttpResponse:
     entity = form.cleaned_data["legal_entity"] or LegalEntity.objects.first()
     if entity is None:
-        form.add_error(None, "Créez d’abord une entité juridique\u00a0: c’est elle qui écrit.")
+        form.add_error(
+            None, gettext("Créez d’abord une entité juridique\u00a0: c’est elle qui écrit.")
+        )
         return _editor(request, form, status=422)
     try:
         pdf = sample_letter(
@@ -103,4 +111,4 @@ def _groups() -> Mapping[str, list[MergeField]]:
 
 def _refuse_readers(request: HttpRequest) -> None:
     if not rights.may_change(request.user):
-        raise PermissionDenied("Votre rôle ne permet pas d’écrire les textes des lettres.")
+        raise PermissionDenied(gettext("Votre rôle ne permet pas d’écrire les textes des lettres."))
