@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2
+from django.conf import settings
 from PIL import Image
 
 from echeance.notices.letter.pdf import LetterComposer
@@ -21,6 +22,7 @@ COLORS = 64
 
 
 def main(folder: Path | None) -> None:
+    settings.configure(USE_I18N=False)  # Errors are in the reader's language: here, in French.
     composer = LetterComposer()
     at = datetime(2026, 4, 1, 10, 0, tzinfo=UTC)
     letters = {

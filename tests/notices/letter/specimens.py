@@ -82,9 +82,9 @@ def make_letter(lines: int = 1) -> LetterContent:
         dossier="P5",
         greeting="Docteur",
         printed_on=date(2026, 4, 1),
-        contract="ES0690024196",
+        contract="ES0690024196" if lines == 1 else "",
         insurer="Générali",
-        category="Multirisques habitation",
+        category="Multirisques habitation" if lines == 1 else "",
         remark="/",
         period_from=date(2027, 1, 1),
         period_to=date(2027, 12, 31),
@@ -132,6 +132,11 @@ def professional() -> LetterContent:
             ),
         ),
     )  # fmt: skip
+
+
+def offer() -> LetterContent:
+    """A pollicitation: nobody owes it, paying it accepts it."""
+    return replace(make_letter(), is_offer=True)
 
 
 def direct() -> LetterContent:
@@ -273,6 +278,7 @@ VARIANTS = {
     "arabe": arabic,
     "nom-long": long_name,
     "nom-tres-long": very_long_name,
+    "pollicitation": offer,
     "duplicata": duplicate,
     "annule-et-remplace": replacement,
 }

@@ -54,6 +54,15 @@ def test_the_legal_mentions_are_read_after_the_slip(words_of: Words) -> None:
     assert words.index("IBAN") < words.index("ORIAS")
 
 
+def test_an_offer_asks_for_nothing_and_says_how_it_is_accepted(words_of: Words) -> None:
+    words = words_of(specimens.offer())
+
+    assert "si vous ne réglez pas, vous ne devez rien" in words
+    assert "Montant de l’offre 348,65 €" in words
+    assert "Pour accepter cette offre : virement SEPA" in words
+    assert not [word for word in ("remercions", "à régler", "arrive à échéance") if word in words]
+
+
 def test_a_letter_about_what_the_insurer_collects_asks_for_nothing(words_of: Words) -> None:
     words = words_of(specimens.direct())
 
@@ -140,7 +149,7 @@ def test_deposits_are_deducted_and_the_fixed_fee_added(words_of: Words, letter_o
 
 def test_a_call_for_a_deposit_needs_no_premium(words_of: Words) -> None:
     content = replace(
-        specimens.make_letter(0),
+        replace(specimens.make_letter(0), contract="ES0690024196"),
         deposits=(DepositLine(label="Appel d’acompte du 20/11/2026", amount=Decimal(500)),),
     )
 
