@@ -31,7 +31,7 @@ CATALOGUE = Path("locale/en/LC_MESSAGES/django.po")
 REST = "locale"
 """Name of the catalogue of what no application owns: `lib/`, `templates/`, settings."""
 
-SINGULAR = {"_", "gettext", "gettext_lazy"}
+SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy", "counted"}
 IN_CONTEXT = {"pgettext", "pgettext_lazy"}
 METADATA = {
