@@ -41,6 +41,11 @@ def format_amount(amount: Decimal) -> str:
 
 def format_number(amount: Decimal) -> str:
     """« 1 234,56 »: as `format_amount`, without the symbol."""
-    rounded = amount.quantize(CENT, rounding=ROUND_HALF_UP)
-    digits = f"{abs(rounded):,.2f}".replace(",", NO_BREAK_SPACE).replace(".", ",")
-    return f"{MINUS if rounded < 0 else ''}{digits}"
+    cents = rounded(amount)
+    digits = f"{abs(cents):,.2f}".replace(",", NO_BREAK_SPACE).replace(".", ",")
+    return f"{MINUS if cents < 0 else ''}{digits}"
+
+
+def rounded(amount: Decimal) -> Decimal:
+    """To the cent, halves away from zero."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)

@@ -1,4 +1,7 @@
-"""Filters and tags that every template has (a builtin of the template engine): French formats."""
+"""Filters and tags that every template has (a builtin of the template engine).
+
+Amounts, numbers and dates are written in the language of the person.
+"""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from echeance.lib import french_dates, money
+from echeance.lib import french_dates, shown
 
 ICONS = "vendor/lucide/1.62.0/icons.svg"
 
@@ -29,8 +32,8 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.filter
 def amount(value: Decimal | None) -> str:
-    """« 1 234,56 € »; empty for None."""
-    return "" if value is None else money.format_amount(value)
+    """« 1 234,56 € », « €1,234.56 »; empty for None."""
+    return "" if value is None else shown.amount(value)
 
 
 @register.filter
@@ -41,8 +44,8 @@ def day(value: date | datetime | None) -> str:
 
 @register.filter
 def long_day(value: date | datetime | None) -> str:
-    """« 1er avril 2009 »; empty for None."""
-    return "" if value is None else french_dates.long_date(_local_day(value))
+    """« 1er avril 2009 », « 1 April 2009 »; empty for None."""
+    return "" if value is None else shown.long_day(_local_day(value))
 
 
 @register.filter
@@ -61,8 +64,8 @@ def hour(value: datetime | None) -> str:
 
 @register.filter
 def number(value: int | None) -> str:
-    """« 1 234 », no-break spaces; empty for None."""
-    return "" if value is None else f"{value:,}".replace(",", money.NO_BREAK_SPACE)
+    """« 1 234 », « 1,234 »; empty for None."""
+    return "" if value is None else shown.number(value)
 
 
 def _local_day(value: date | datetime) -> date:

@@ -16,15 +16,28 @@ else:
     Words = object
 """A text, or one that is translated when it is shown."""
 
-__all__ = ["Words", "counted", "gettext", "gettext_lazy", "in_french", "ngettext"]
+__all__ = [
+    "Words",
+    "counted",
+    "gettext",
+    "gettext_lazy",
+    "in_english",
+    "in_french",
+    "ngettext",
+]
 
 FRENCH = "fr"
 
 
 def counted(singular: str, plural: str, count: int) -> str:
     """`ngettext`, but none is singular in French: « 0 ligne », « 0 lines »."""
-    in_singular = count == 0 and (get_language() or FRENCH).startswith(FRENCH)
+    in_singular = count == 0 and not in_english()
     return ngettext(singular, plural, 1 if in_singular else count)
+
+
+def in_english() -> bool:
+    """The person of this request reads English; false outside of a request."""
+    return (get_language() or FRENCH) != FRENCH
 
 
 def in_french() -> override:

@@ -1,0 +1,36 @@
+"""Amounts, numbers and dates of a screen, in the language of the person who looks at it.
+
+Letters, mails and what is stored are French for everybody: `money` and `french_dates`.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from echeance.lib import french_dates, money
+from echeance.lib.translating import in_english
+
+ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def amount(value: Decimal) -> str:
+    """« −1 234,56 € », « −€1,234.56 »; rounded to the cent."""
+    if not in_english():
+        return money.format_amount(value)
+    rounded = money.rounded(value)
+    return f"{money.MINUS if rounded < 0 else ''}€{abs(rounded):,.2f}"
+
+
+def number(value: int) -> str:
+    """« 1 234 » with no-break spaces, « 1,234 »."""
+    grouped = f"{value:,}"
+    return grouped if in_english() else grouped.replace(",", money.NO_BREAK_SPACE)
+
+
+def long_day(day: date) -> str:
+    """« 1er avril 2009 », « 1 April 2009 »."""
+    if in_english():
+        return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
+    return french_dates.long_date(day)
