@@ -108,8 +108,16 @@ def access_token(
 
 def ask_for_token(grant: Grant, *, at: datetime, post: HttpPost = http_post) -> Token:
     """Ask the provider for a new token. Raises as `access_token` does."""
+    answer = ask_provider(grant.token_url, grant.fields(), post=post)
+    return read_token(answer, at=at, token_url=grant.token_url, refresh=grant.refresh_token)
+
+
+def ask_provider(
+    token_url: str, fields: Mapping[str, str], *, post: HttpPost = http_post
+) -> dict[str, Any]:
+    """The provider's JSON answer to a form. Raises as `access_token` does."""
     try:
-        status, body = post(grant.token_url, grant.fields())
+        status, body = post(token_url, fields)
     except NoAnswerError as error:
         raise TokenServerError(
             f"Le serveur d’autorisation ne répond pas : {error}. Nouvel essai plus tard."
@@ -122,16 +130,29 @@ def ask_for_token(grant: Grant, *, at: datetime, post: HttpPost = http_post) -> 
         )
     if status != 200:
         raise refusal_sentence(answer, status=status)
+    return answer
+
+
+def read_token(
+    answer: Mapping[str, Any], *, at: datetime, token_url: str, refresh: str = ""
+) -> Token:
+    """The token in that answer; `refresh` is kept when it brings no newer one.
+
+    Raises TokenServerError when there is none.
+    """
     try:
         access = str(answer["access_token"])
         lifetime = timedelta(seconds=int(answer.get("expires_in", 3600)))
     except (KeyError, TypeError, ValueError):
         raise TokenServerError(
             "Le serveur d’autorisation a répondu sans donner de jeton. Vérifiez son adresse :"
-            f" {grant.token_url}"
+            f" {token_url}"
         ) from None
-    refresh = str(answer.get("refresh_token") or grant.refresh_token)
-    return Token(access=access, expires_at=at + lifetime, refresh=refresh)
+    return Token(
+        access=access,
+        expires_at=at + lifetime,
+        refresh=str(answer.get("refresh_token") or refresh),
+    )
 
 
 class Xoauth2:
@@ -191,6 +212,8 @@ __all__ = [
     "Xoauth2",
     "access_token",
     "ask_for_token",
+    "ask_provider",
+    "read_token",
     "token_claims",
     "xoauth2_string",
 ]

@@ -1,11 +1,22 @@
 """What a provider's refusal of a token means, in French, with the remedy."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+from django.utils.translation import gettext_lazy
 
 
 class AuthorisationError(Exception):
     """The provider refuses: a person must act. The message is a French sentence."""
+
+
+class ProviderRefusalError(AuthorisationError):
+    """The provider's own words, for whoever can say better what they mean at this point."""
+
+    def __init__(self, sentence: str, *, word: str, description: str) -> None:
+        super().__init__(sentence)
+        self.word, self.description = word, description
 
 
 class TokenServerError(Exception):
@@ -16,7 +27,7 @@ class TokenServerError(Exception):
 # and authorization error codes ».
 _MICROSOFT = {
     "AADSTS65001": "consent_required",
-    "AADSTS65004": "consent_required",
+    "AADSTS65004": "access_denied",
     "AADSTS90094": "consent_required",
     "AADSTS7000215": "invalid_client",
     "AADSTS7000222": "expired_secret",
@@ -25,6 +36,15 @@ _MICROSOFT = {
     "AADSTS900023": "unknown_tenant",
     "AADSTS700082": "invalid_grant",
     "AADSTS50173": "invalid_grant",
+    "AADSTS900941": "consent_required",
+    "AADSTS50011": "redirect_uri_mismatch",
+    "AADSTS500112": "redirect_uri_mismatch",
+    "AADSTS9002325": "pkce",
+    "AADSTS501481": "pkce",
+    "AADSTS54005": "code_used",
+    "AADSTS70008": "code_used",
+    "AADSTS7000218": "invalid_client",
+    "AADSTS50105": "not_assigned",
     "AADSTS50076": "interaction_required",
     "AADSTS53003": "blocked_by_policy",
 }
@@ -53,6 +73,32 @@ _SENTENCES = {
     "blocked_by_policy": "Une règle d’accès conditionnel de l’entreprise bloque l’application."
     " L’administrateur du fournisseur doit l’autoriser depuis ce poste.",
 }
+_CONSENT_SENTENCES = {
+    "access_denied": gettext_lazy(
+        "L’accès a été refusé sur la page du fournisseur : rien n’a changé ici."
+        " Recommencez, et acceptez que l’application envoie des messages."
+    ),
+    "consent_required": gettext_lazy(
+        "Le fournisseur exige l’accord d’un administrateur de l’organisation :"
+        " demandez-lui d’accorder à l’application le droit d’envoyer (SMTP), puis recommencez."
+    ),
+    "redirect_uri_mismatch": gettext_lazy(
+        "L’adresse de retour n’est pas celle déclarée chez le fournisseur :"
+        " recopiez-y exactement celle de cette page."
+    ),
+    "invalid_grant": gettext_lazy("Le code du fournisseur a expiré ou a déjà servi : recommencez."),
+    "code_used": gettext_lazy("Le code du fournisseur a expiré ou a déjà servi : recommencez."),
+    "pkce": gettext_lazy(
+        "Le fournisseur ne reconnaît pas cette demande : recommencez depuis cette page."
+    ),
+    "not_assigned": gettext_lazy(
+        "Ce compte n’a pas le droit d’utiliser l’application : un administrateur du"
+        " fournisseur doit le lui attribuer."
+    ),
+    "login_required": gettext_lazy("Le fournisseur n’a pas reconnu ce compte : recommencez."),
+}
+"""What the same words mean while a person is in front of the provider's page."""
+_ADMINISTRATOR = ("admin consent", "administrator", "admin_policy_enforced")
 _MAY_PASS = frozenset({"temporarily_unavailable", "slow_down", "server_error"})
 
 
@@ -64,8 +110,35 @@ def refusal_sentence(
     description = " ".join(str(answer.get("error_description", "")).split())
     if word in _MAY_PASS:
         return TokenServerError(f"Le serveur d’autorisation demande d’attendre ({word}).")
-    code = description.partition(":")[0].strip()
-    meaning = _MICROSOFT.get(code, word)
-    sentence = _SENTENCES.get(meaning, "Le fournisseur refuse de donner un jeton.")
-    own_words = ", ".join(part for part in (word, description[:300]) if part)
-    return AuthorisationError(f"{sentence} Réponse {status} : {own_words or 'sans explication'}.")
+    meaning = _meaning(word, description)
+    sentence = _SENTENCES.get(meaning) or _CONSENT_SENTENCES.get(meaning, _NO_TOKEN)
+    return ProviderRefusalError(
+        f"{sentence} Réponse {status} : {_own_words(word, description)}.",
+        word=word,
+        description=description,
+    )
+
+
+def consent_refusal(word: str, description: str) -> AuthorisationError:
+    """The error for what the provider's page or its answer to our code said (4.1.2.1)."""
+    meaning = _meaning(word, description)
+    asks_administrator = any(one in f"{word} {description}".lower() for one in _ADMINISTRATOR)
+    if meaning == "access_denied" and asks_administrator:
+        meaning = "consent_required"
+    sentence = _CONSENT_SENTENCES.get(meaning) or _SENTENCES.get(meaning, _NO_CONSENT)
+    return AuthorisationError(f"{sentence} Réponse : {_own_words(word, description)}.")
+
+
+_NO_TOKEN = "Le fournisseur refuse de donner un jeton."
+_NO_CONSENT = gettext_lazy("Le fournisseur n’a pas donné l’autorisation.")
+_MICROSOFT_CODE = re.compile(r"AADSTS\d+")
+
+
+def _meaning(word: str, description: str) -> str:
+    code = _MICROSOFT_CODE.search(description)
+    return _MICROSOFT.get(code[0], word) if code else word
+
+
+def _own_words(word: str, description: str) -> str:
+    shown = "".join(one if one.isprintable() else " " for one in f"{word}, {description[:300]}")
+    return shown.strip(" ,") or "sans explication"

@@ -1,6 +1,7 @@
 """The two mail providers of most offices, as their public documentation describes them."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,11 @@ class Provider:
     port: int
     security: str
     token_url: str
-    """May hold `{tenant}`."""
+    """May hold `{tenant}`, as `consent_url` may."""
+    consent_url: str
+    """Where a person lets the application in, in a browser (RFC 6749, 3.1)."""
+    consent_fields: tuple[tuple[str, str], ...]
+    """What that page wants besides the standard."""
     application_scope: str
     """Scope when the application signs in for itself; empty when the provider has no such mode."""
     delegated_scope: str
@@ -23,8 +28,19 @@ class Provider:
     per_day: int
     """Addresses, hidden copies included."""
 
+    consent_scope: str
+    """Scope that a person is asked for: to send, for as long as it is not withdrawn, and to say
+    for which mailbox."""
+
     def token_address(self, *, tenant: str) -> str:
-        return self.token_url.replace("{tenant}", tenant.strip() or "organizations")
+        return _of_tenant(self.token_url, tenant)
+
+    def consent_address(self, *, tenant: str) -> str:
+        return _of_tenant(self.consent_url, tenant)
+
+
+def _of_tenant(address: str, tenant: str) -> str:
+    return address.replace("{tenant}", quote(tenant.strip() or "organizations", safe=""))
 
 
 # learn.microsoft.com, « Authenticate an IMAP, POP or SMTP connection using OAuth » and « Exchange
@@ -36,8 +52,11 @@ MICROSOFT_365 = Provider(
     port=587,
     security="starttls",
     token_url="https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
+    consent_url="https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize",
+    consent_fields=(("response_mode", "query"), ("prompt", "select_account")),
     application_scope="https://outlook.office365.com/.default",
     delegated_scope="https://outlook.office.com/SMTP.Send offline_access",
+    consent_scope="https://outlook.office.com/SMTP.Send offline_access openid email profile",
     per_minute=30,
     per_day=10_000,
 )
@@ -52,8 +71,12 @@ GOOGLE = Provider(
     port=587,
     security="starttls",
     token_url="https://oauth2.googleapis.com/token",
+    consent_url="https://accounts.google.com/o/oauth2/v2/auth",
+    # Without both, a second consent brings no refresh token.
+    consent_fields=(("access_type", "offline"), ("prompt", "consent")),
     application_scope="",
     delegated_scope="",
+    consent_scope="https://mail.google.com/ openid email",
     per_minute=30,
     per_day=2_000,
 )

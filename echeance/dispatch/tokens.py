@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
-from echeance.dispatch.models import Authentication, OauthAccount
+from echeance.dispatch.models import Authentication, OauthAccount, Relay
 from echeance.dispatch.oauth import Grant, Token, access_token
+from echeance.dispatch.oauth_consent import Consent, ConsentPage
 from echeance.dispatch.oauth_providers import PROVIDERS
 from echeance.lib import sealing
 
@@ -71,6 +73,49 @@ def token_source(authentication: str, *, clock: Callable[[], datetime]) -> Token
         ),
         clock,
     )
+
+
+def consent_page(authentication: str, *, redirect_uri: str) -> ConsentPage | None:
+    """Where a person may let the application in; None until there is enough to ask.
+
+    Raises CannotUnsealError.
+    """
+    account, provider = OauthAccount.current(), PROVIDERS.get(authentication)
+    if authentication not in Authentication.by_token() or not account.client_id:
+        return None
+    address = account.consent_url
+    if not address and provider:
+        address = provider.consent_address(tenant=account.tenant)
+    if not address:
+        return None
+    return ConsentPage(
+        address=address,
+        token_url=account.token_url or _address(authentication, account),
+        client_id=account.client_id,
+        client_secret=account.secret(),
+        scope=account.scope or (provider.consent_scope if provider else ""),
+        redirect_uri=redirect_uri,
+        more=provider.consent_fields if provider else (),
+    )
+
+
+@transaction.atomic
+def keep_consent(consent: Consent, *, by: str, at: datetime) -> None:
+    """The automate signs in with what the provider gave, from its next mail on."""
+    account = OauthAccount.current()
+    account.set_secrets(refresh=consent.token.refresh)
+    account.note_consent(by=by, at=at, mailbox=consent.mailbox)
+    account.save()
+    SealedTokens().save(consent.token)
+    # A person has mended it: the automate may try again.
+    Relay.all_is_well()
+
+
+def forget_consent() -> None:
+    """The refresh token goes; at the provider, the application keeps its access until withdrawn."""
+    account = OauthAccount.current()
+    account.set_secrets(refresh="")
+    account.save()
 
 
 def _address(authentication: str, account: OauthAccount) -> str:

@@ -80,7 +80,6 @@ def test_the_secret_is_kept_when_left_empty_and_the_old_token_goes() -> None:
         ({"user": ""}, "adresse de la boîte"),
         ({"password": "x"}, "pas de mot de passe"),
         ({"security": "none", "host": "mail.exemple.fr"}, "passerait en clair"),
-        ({"authentication": "google"}, "jeton d’actualisation"),
         ({"authentication": "oauth2", "host": "mail.exemple.fr"}, "donne ses jetons"),
         (
             {"authentication": "oauth2", "host": "m.fr", "oauth-token_url": "http://x.fr"},
@@ -120,6 +119,15 @@ def test_what_is_seldom_right_is_kept_with_a_warning(answers: dict[str, str], to
     assert told in page.content.decode()
     assert ("inhabituel" in page.content.decode()) == ("inhabituel" in told)
     assert Relay.objects.exists()
+
+
+def test_google_is_saved_before_it_is_authorised_and_says_so() -> None:
+    page = browser().post(
+        "/parametres/serveur/", MICROSOFT | {"authentication": "google"}, follow=True
+    )
+
+    assert "Il reste à autoriser l’envoi" in page.content.decode()
+    assert Relay.objects.get().authentication == Authentication.GOOGLE
 
 
 def test_the_command_line_chooses_google(tmp_path: Path) -> None:

@@ -4,13 +4,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.models import Authentication, OauthAccount
+from echeance.lib.translating import Words
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
-def _secret(label: str, help_text: str) -> forms.CharField:
+def _secret(label: Words, help_text: Words) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
@@ -22,16 +25,18 @@ def _secret(label: str, help_text: str) -> forms.CharField:
 class OauthForm(forms.ModelForm[OauthAccount]):
     """Secrets are written, never shown; empty keeps what there is."""
 
-    secret = _secret("Secret de l’application", "Sa valeur, et non son identifiant.")
+    secret = _secret(_("Secret de l’application"), _("Sa valeur, et non son identifiant."))
     refresh = _secret(
-        "Jeton d’actualisation",
-        "Google, ou une boîte qui autorise elle-même l’application. Vide avec Microsoft 365 :"
-        " l’application s’identifie pour elle-même.",
+        _("Jeton d’actualisation"),
+        _(
+            "Vide : obtenu par le navigateur, plus bas ; ou, avec Microsoft 365, l’application"
+            " s’identifie pour elle-même."
+        ),
     )
 
     class Meta:
         model = OauthAccount
-        fields = ("client_id", "tenant", "token_url", "scope")
+        fields = ("client_id", "tenant", "token_url", "consent_url", "scope")
 
     prefix = "oauth"
 
@@ -43,18 +48,34 @@ class OauthForm(forms.ModelForm[OauthAccount]):
             ("refresh", self.instance.sealed_refresh),
         ):
             if sealed:
-                self.fields[name].help_text += " Enregistré et chiffré ; vide : il ne change pas."
+                kept = gettext("Enregistré et chiffré\u00a0; vide\u00a0: il ne change pas.")
+                field = self.fields[name]
+                field.help_text = f"{field.help_text} {kept}"
 
     @property
     def concerned(self) -> bool:
         """Whether the authentication that was chosen needs any of this."""
         return self._how in Authentication.by_token()
 
+    @property
+    def warnings(self) -> list[str]:
+        """What is still to do, for a form that was saved."""
+        if self._how != Authentication.GOOGLE or self.instance.sealed_refresh:
+            return []
+        return [gettext("Il reste à autoriser l’envoi : « Se connecter à Google », plus bas.")]
+
     def clean_token_url(self) -> str:
-        address = str(self.cleaned_data["token_url"]).strip()
+        return self._secure("token_url")
+
+    def clean_consent_url(self) -> str:
+        return self._secure("consent_url")
+
+    def _secure(self, name: str) -> str:
+        address = str(self.cleaned_data[name]).strip()
         parts = urlsplit(address)
-        if address and parts.scheme != "https" and parts.hostname not in _LOOPBACK:
-            raise forms.ValidationError("Cette adresse commence par https://.")
+        local = parts.scheme == "http" and parts.hostname in _LOOPBACK
+        if address and parts.scheme != "https" and not local:
+            raise forms.ValidationError(gettext("Cette adresse commence par https://."))
         return address
 
     def clean(self) -> dict[str, Any]:
@@ -62,18 +83,20 @@ class OauthForm(forms.ModelForm[OauthAccount]):
         if not self.concerned:
             return data
         if not data.get("client_id"):
-            self.add_error("client_id", "Indiquez l’identifiant de l’application.")
+            self.add_error("client_id", gettext("Indiquez l’identifiant de l’application."))
         has_secret = data.get("secret") or self.instance.sealed_secret
         has_refresh = data.get("refresh") or self.instance.sealed_refresh
         if self._how == Authentication.MICROSOFT_365 and not data.get("tenant"):
-            self.add_error("tenant", "Indiquez le locataire (tenant) de votre organisation.")
-        if self._how == Authentication.GOOGLE and not has_refresh:
-            self.add_error("refresh", "Google demande un jeton d’actualisation.")
+            self.add_error(
+                "tenant", gettext("Indiquez le locataire (tenant) de votre organisation.")
+            )
         no_address = "token_url" in data and not data["token_url"]
         if self._how == Authentication.OAUTH2 and no_address:
-            self.add_error("token_url", "Indiquez l’adresse où ce fournisseur donne ses jetons.")
+            self.add_error(
+                "token_url", gettext("Indiquez l’adresse où ce fournisseur donne ses jetons.")
+            )
         if not has_secret and not has_refresh:
-            self.add_error("secret", "Indiquez le secret de l’application.")
+            self.add_error("secret", gettext("Indiquez le secret de l’application."))
         return data
 
     def save(self, commit: bool = True) -> OauthAccount:  # noqa: FBT001, FBT002  Django's signature

@@ -1,12 +1,15 @@
 """« Paramètres »: the server, the sender and copies, the pace. Administrators only."""
 
 import logging
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from echeance.accounts import rights
@@ -16,16 +19,18 @@ from echeance.dispatch.forms.pace import AUTO_ON, PaceForm
 from echeance.dispatch.forms.sender import CopyForm, SenderForm
 from echeance.dispatch.forms.server import ServerForm
 from echeance.dispatch.models import BlindCopy, OauthAccount, Relay, SenderProfile
+from echeance.dispatch.oauth_providers import PROVIDERS
 from echeance.dispatch.pacing import rate_per_minute
 from echeance.dispatch.presets import PRESETS
 from echeance.dispatch.server_test import try_server
+from echeance.dispatch.views.oauth import page_of, return_address
 from echeance.lib.sealing import CannotUnsealError
 from echeance.notices.models import OfficeSettings
 from echeance.portfolio.addresses import ascii_form
 
 logger = logging.getLogger("echeance.settings")
 
-SAVED = "Modifications enregistrées."
+SAVED = _("Modifications enregistrées.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,10 +50,10 @@ def server(request: HttpRequest) -> HttpResponse:
             oauth.save()
         logger.info("mail server changed by %s", request.user.get_username())
         messages.success(request, SAVED)
-        for warning in form.warnings:
+        for warning in (*form.warnings, *oauth.warnings):
             messages.warning(request, warning)
         return redirect("dispatch:server")
-    return _page(request, "server", {"form": form, "oauth": oauth, "relay": Relay.current()})
+    return _server_page(request, {"form": form, "oauth": oauth, "relay": Relay.current()})
 
 
 @require_POST
@@ -57,17 +62,32 @@ def server_test(request: HttpRequest) -> HttpResponse:
     _administrators_only(request)
     relay = Relay.current()
     if relay is None:
-        messages.error(request, "Enregistrez d’abord le serveur.")
+        messages.error(request, gettext("Enregistrez d’abord le serveur."))
         return redirect("dispatch:server")
     try:
         server = server_of(relay, clock=now)
     except CannotUnsealError:
-        messages.error(request, "Un secret enregistré est illisible : saisissez-le de nouveau.")
+        messages.error(
+            request, gettext("Un secret enregistré est illisible : saisissez-le de nouveau.")
+        )
         return redirect("dispatch:server")
     sender = SenderProfile.current()
     tried = try_server(server, sender=ascii_form(sender.address) if sender else "")
     context = {"form": ServerForm(instance=relay), "oauth": _oauth(relay), "relay": relay}
-    return render(request, "dispatch/server.html", {"tab": "server", "tried": tried, **context})
+    return _server_page(request, {"tried": tried, **context}, status=200)
+
+
+def _server_page(
+    request: HttpRequest, context: dict[str, Any], *, status: int | None = None
+) -> HttpResponse:
+    """With the way to the provider's page, once there is enough to go there."""
+    relay = context["relay"]
+    more = {
+        "consent": page_of(relay, request),
+        "return_address": return_address(request),
+        "provider": PROVIDERS.get(relay.authentication) if relay else None,
+    }
+    return _page(request, "server", context | more, status=status)
 
 
 def _oauth(relay: Relay) -> OauthForm:
@@ -95,7 +115,10 @@ def copy_add(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         copy = form.save()
         logger.warning("hidden copy %s added by %s", copy.pk, request.user.get_username())
-        messages.success(request, f"{copy.address} recevra une copie de chaque avis.")
+        messages.success(
+            request,
+            gettext("%(address)s recevra une copie de chaque avis.") % {"address": copy.address},
+        )
         return redirect("dispatch:sender")
     context = _sender_context(SenderForm(instance=SenderProfile.current()), form)
     return _page(request, "sender", context)
@@ -108,7 +131,10 @@ def copy_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     copy = get_object_or_404(BlindCopy, pk=pk)
     BlindCopy.objects.filter(pk=pk).update(confirmed=True)
     logger.warning("hidden copy %s confirmed by %s", pk, request.user.get_username())
-    messages.success(request, f"{copy.address} recevra une copie de chaque avis.")
+    messages.success(
+        request,
+        gettext("%(address)s recevra une copie de chaque avis.") % {"address": copy.address},
+    )
     return redirect("dispatch:sender")
 
 
@@ -119,7 +145,9 @@ def copy_remove(request: HttpRequest, pk: int) -> HttpResponse:
     copy = get_object_or_404(BlindCopy, pk=pk)
     copy.delete()
     logger.warning("hidden copy %s removed by %s", pk, request.user.get_username())
-    messages.success(request, f"{copy.address} ne recevra plus de copie.")
+    messages.success(
+        request, gettext("%(address)s ne recevra plus de copie.") % {"address": copy.address}
+    )
     return redirect("dispatch:sender")
 
 
@@ -129,7 +157,7 @@ def pace(request: HttpRequest) -> HttpResponse:
     _administrators_only(request)
     relay = Relay.current()
     if relay is None:
-        messages.warning(request, "Indiquez d’abord le serveur d’envoi.")
+        messages.warning(request, gettext("Indiquez d’abord le serveur d’envoi."))
         return redirect("dispatch:server")
     form = PaceForm(request.POST or None, relay=relay, office=OfficeSettings.current())
     must_confirm = False
@@ -151,9 +179,9 @@ def pace_preset(request: HttpRequest) -> HttpResponse:
     _administrators_only(request)
     preset = PRESETS.get(request.POST.get("preset", ""))
     if preset is None or not Relay.objects.filter(pk=1).update(**preset.values()):
-        raise Http404("Ce préréglage n’existe pas.")
+        raise Http404(gettext("Ce préréglage n’existe pas."))
     logger.info("pace of %s chosen by %s", preset.label, request.user.get_username())
-    messages.success(request, f"Cadence réglée : {preset.label}.")
+    messages.success(request, gettext("Cadence réglée\u00a0: %(label)s.") % {"label": preset.label})
     return redirect("dispatch:pace")
 
 
@@ -166,11 +194,13 @@ def _rate(relay: Relay) -> dict[str, object]:
     return {"rate": rate, "minutes_per_thousand": -(-1000 // rate) if rate else None}
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
-    status = 422 if request.method == "POST" else 200
+def _page(
+    request: HttpRequest, name: str, context: dict[str, Any], *, status: int | None = None
+) -> HttpResponse:
+    status = status or (422 if request.method == "POST" else 200)
     return render(request, f"dispatch/{name}.html", {"tab": name, **context}, status=status)
 
 
 def _administrators_only(request: HttpRequest) -> None:
     if not rights.may_configure(request.user):
-        raise PermissionDenied("Les paramètres sont réservés aux administrateurs.")
+        raise PermissionDenied(gettext("Les paramètres sont réservés aux administrateurs."))
