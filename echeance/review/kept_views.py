@@ -6,10 +6,11 @@ from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from echeance.accounts.rights import Person
 from echeance.lib.french_dates import short_date
-from echeance.review.models import SavedView
+from echeance.review.models import SavedView, ScreenPreferences
 
 # What belongs to one visit, not to the view.
 _PASSING = {"page", "courant", "cocher", "volet", "depuis", "lignes", "vue", "par_page"}
@@ -39,7 +40,7 @@ def views_for(person: Person, *, on: date) -> list[View]:
     """Those of the product first, then the person's own, then what colleagues share."""
     kept = SavedView.objects.open_to(person).select_related("owner")
     return [
-        *_ours(on),
+        *_ours(on, user=person.get_username()),
         *sorted(
             (
                 View(
@@ -67,14 +68,30 @@ def search_to_keep(given: str) -> str:
     return _sorted(given)
 
 
+def search_of_ticks(given: str) -> str:
+    """The same, whatever the order: sorting the list again keeps its ticks."""
+    return urlencode([pair for pair in parse_qsl(_sorted(given)) if pair[0] != "tri"])[:2000]
+
+
+def default_view(views: Iterable[View], preferences: ScreenPreferences) -> View | None:
+    """The one on which this person's list opens; None when there is none, or it is gone."""
+    return next((view for view in views if view.key == preferences.default_view), None)
+
+
 def _sorted(search: str) -> str:
     return urlencode(sorted(pair for pair in parse_qsl(search) if pair[0] not in _PASSING))
 
 
-def _ours(on: date) -> list[View]:
+def _ours(on: date, *, user: str) -> list[View]:
     today = short_date(on)
     return [
+        View("tout", gettext("Tous les avis"), ""),
         View("a-valider", "À valider", urlencode({"statut": "E"})),
+        View(
+            "les-miens",
+            gettext("Mes éditions à valider"),
+            urlencode({"statut": "E", "utilisateur": user}),
+        ),
         View("erreurs", "Erreurs", urlencode({"statut": "KO"})),
         View("bloques", "Bloqués", urlencode({"statut": "B"})),
         View(

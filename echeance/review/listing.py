@@ -60,7 +60,8 @@ _SHOWN = (
     "number", "dossier", "client_name", "client", "printed_at", "status", "sent_at", "user",
     "os_user", "workstation", "remark", "failure", "email", "picked_up_at", "changed_at",
     "client__vip", "client__email", "client__notices_by_email", "contract_number", "insurer",
-    "total", "period_from", "period_to", "edition", "attempts",
+    "total", "period_from", "period_to", "edition", "attempts", "client__email_problem",
+    "sendable_until", "contract",
 )  # fmt: skip
 
 

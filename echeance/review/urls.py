@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from echeance.review.views import deciding, document, exporting, keeping, listing, mail, resolving
+from echeance.review.views import (
+    deciding,
+    document,
+    exporting,
+    keeping,
+    listing,
+    mail,
+    resolving,
+    ticking,
+)
 
 app_name = "review"
 urlpatterns = [
     path("", listing.notice_list, name="list"),
     path("changements/", listing.changes, name="changes"),
+    path("coches/", ticking.tick, name="tick"),
+    path("coches/oublier/", ticking.forget_ticks, name="forget_ticks"),
     path("valider/", deciding.validate, name="validate"),
     path("valider/<str:token>/", deciding.recap, name="recap"),
     path("bloquer/", deciding.block, name="block"),
@@ -18,9 +29,12 @@ urlpatterns = [
     path("imprimer/", exporting.printed, name="printed"),
     path("vues/enregistrer/", keeping.keep_view, name="keep_view"),
     path("vues/<int:pk>/supprimer/", keeping.forget_view, name="forget_view"),
+    path("vues/ouvrir/", keeping.open_on, name="open_on"),
+    path("partage/", keeping.share, name="share"),
     path("raccourcis/", keeping.single_keys, name="single_keys"),
     path("colonnes/", keeping.columns, name="columns"),
     path("<int:pk>/", document.details, name="details"),
+    path("<int:pk>/fiche/", document.summary, name="summary"),
     path("<int:pk>/recu/", resolving.received, name="received"),
     path("<int:pk>/renvoyer/", resolving.again, name="again"),
     path("<int:pk>/pdf/", document.pdf, name="pdf"),

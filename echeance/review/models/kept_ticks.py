@@ -88,5 +88,5 @@ class KeptTicks(models.Model):
     @classmethod
     def _locked(cls, person: Person) -> models.QuerySet[Self]:
         """Those of that person, one tab at a time: there may be no row yet to lock."""
-        User.objects.select_for_update().get(pk=person.pk)
+        User.objects.select_for_update().get(username=person.get_username())
         return cls.objects.filter(owner=person.pk)

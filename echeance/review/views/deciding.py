@@ -1,6 +1,7 @@
 """The decisions: validate, block, put back, change one's mind."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +21,10 @@ from echeance.notices.models import Notice, OfficeSettings
 from echeance.notices.models.notice_queryset import NoticeQuerySet
 from echeance.notices.status import NoticeStatus
 from echeance.review.forms import BlockForm
+from echeance.review.models import KeptTicks
 from echeance.review.recap import recap_of
 from echeance.review.selection import NoSelectionError, Selection
+from echeance.review.views.ticking import keep_ticks
 
 _DENIED = "Votre rôle ne permet pas de décider de l’envoi des avis."
 
@@ -155,6 +158,7 @@ def _say(
     else:
         text = f"{_avis(moved)} {done.format(s='s' if moved > 1 else '')}"
     text += why
+    KeptTicks.forget(request.user, [*decision.moved, *(one.pk for one in decision.ignored)])
     reasons = Counter(one.reason for one in decision.ignored)
     if reasons:
         listed = ", ".join(
@@ -182,14 +186,12 @@ def _avis(count: int) -> str:
 def _posted(request: HttpRequest) -> Selection | HttpResponse:
     _check(request)
     try:
-        return Selection.posted(
-            request.POST,
-            today=timezone.localdate(),
-            sees_confidential=rights.sees_confidential(request.user),
-        )
+        selection = _from_form(request)
     except NoSelectionError as error:
         messages.error(request, str(error))
         return _back(request.POST.get("recherche", ""))
+    keep_ticks(request)
+    return selection
 
 
 def _kept(request: HttpRequest, token: str) -> Selection | HttpResponse:
@@ -197,8 +199,25 @@ def _kept(request: HttpRequest, token: str) -> Selection | HttpResponse:
     try:
         return Selection.kept(request.session, token)
     except NoSelectionError as error:
+        # The session may have ended since: the page itself says what it was about.
+        with suppress(NoSelectionError):
+            return _frozen(request)
         messages.error(request, str(error))
         return _back("")
+
+
+def _from_form(request: HttpRequest) -> Selection:
+    return Selection.posted(
+        request.POST,
+        today=timezone.localdate(),
+        sees_confidential=rights.sees_confidential(request.user),
+    )
+
+
+def _frozen(request: HttpRequest) -> Selection:
+    if not request.POST.getlist("avis"):
+        raise NoSelectionError
+    return _from_form(request)
 
 
 def _check(request: HttpRequest) -> None:

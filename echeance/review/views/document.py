@@ -19,6 +19,9 @@ from echeance.notices.status import FailureCause
 from echeance.review.forms import SearchForm
 from echeance.review.views.listing import asked_listing, asked_page
 
+SAME_CLIENT = 10
+"""Other notices of the client on the summary, the latest."""
+
 
 def visible_notices(request: HttpRequest) -> NoticeQuerySet:
     """What this person may see; everything else does not exist for them."""
@@ -82,3 +85,27 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
         "back": request.GET.urlencode(),
     }
     return render(request, "review/details.html", context)
+
+
+@require_GET
+def summary(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Fiche récapitulative »: all that is known of one notice and its client, on a sheet."""
+    found = (
+        visible_notices(request)
+        .by_email()
+        .select_related("client", "legal_entity", "contract", "pdf")
+    )
+    notice = get_object_or_404(found, pk=pk)
+    same_client = visible_notices(request).filter(client=notice.client_id).exclude(pk=pk)
+    context = {
+        "notice": notice,
+        "doubt": doubt_of(notice) if notice.failure == FailureCause.IN_DOUBT else None,
+        "history": notice.history.order_by("pk"),
+        "attempts": Attempt.objects.filter(notice=notice).order_by("pk"),
+        "lines": notice.lines.select_related("premium__contract").order_by("pk"),
+        "others": same_client.defer("content").order_by("-printed_at", "-pk")[:SAME_CLIENT],
+        "others_count": same_client.count(),
+        "now": timezone.now(),
+        "back": request.GET.urlencode(),
+    }
+    return render(request, "review/summary.html", context)

@@ -86,7 +86,7 @@ def _criteria(search: QueryDict, form: SearchForm, listing: Listing) -> list[str
     """In words, the sort included where it is not the usual one."""
     said = [chip.text for chip in chips(search, form)]
     if listing.criteria.statuses:
-        labels = [NoticeStatus(code).label for code in listing.criteria.statuses]
+        labels = [str(NoticeStatus(code).label) for code in listing.criteria.statuses]
         said.append(f"statut\u00a0: {', '.join(labels)}")
     if listing.sort != DEFAULT_SORT:
         way = "décroissant" if listing.sort.startswith("-") else "croissant"

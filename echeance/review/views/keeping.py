@@ -5,12 +5,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from echeance.accounts.models import User
+from echeance.lib.keys import read_key
 from echeance.review.columns import ALWAYS, COLUMNS, chosen_columns
-from echeance.review.kept_views import search_to_keep
+from echeance.review.kept_views import search_to_keep, views_for
 from echeance.review.models import SavedView, ScreenPreferences
+from echeance.review.models.preferences import USUAL_SHARE
 
 _MOST = 50
 """Views of one person: beyond, the menu is of no help."""
@@ -57,6 +61,32 @@ def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
     view.delete()
     messages.success(request, f"Vue «\u00a0{view.name}\u00a0» supprimée.")
     return redirect("review:list")
+
+
+@require_POST
+def open_on(request: HttpRequest) -> HttpResponse:
+    """« Ma vue par défaut »: what the list opens on; an empty key shows everything again."""
+    preferences = ScreenPreferences.of(request.user)
+    views = views_for(request.user, on=timezone.localdate())
+    chosen = next((view for view in views if view.key == request.POST.get("vue")), None)
+    preferences.default_view = chosen.key if chosen else ""
+    preferences.save()
+    if chosen:
+        said = gettext("La liste s’ouvrira sur «\u00a0%(view)s\u00a0».") % {"view": chosen.name}
+    else:
+        said = gettext("La liste s’ouvrira sur tous les avis.")
+    messages.success(request, said)
+    return redirect(f"{reverse('review:list')}?{chosen.address if chosen else 'vue=tout'}")
+
+
+@require_POST
+def share(request: HttpRequest) -> HttpResponse:
+    """How much of the screen the list takes beside the document, in per cent."""
+    asked = read_key(request.POST.get("part", "")) or USUAL_SHARE
+    preferences = ScreenPreferences.of(request.user)
+    preferences.list_share = min(80, max(20, asked))
+    preferences.save()
+    return HttpResponse(status=204)
 
 
 @require_POST

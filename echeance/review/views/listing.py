@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
@@ -15,7 +16,7 @@ from echeance.notices.models import Notice
 from echeance.review.chips import chips, status_filters
 from echeance.review.columns import chosen_columns
 from echeance.review.forms import SearchForm
-from echeance.review.kept_views import shown_view, views_for
+from echeance.review.kept_views import default_view, search_of_ticks, shown_view, views_for
 from echeance.review.listing import (
     DEFAULT_SORT,
     LIMIT,
@@ -25,6 +26,8 @@ from echeance.review.listing import (
     other_notices,
 )
 from echeance.review.models.preferences import Pane, ScreenPreferences
+from echeance.review.soundness import sound_rows
+from echeance.review.ticks import Ticks, ticks_of
 
 _OVERLAP = timedelta(seconds=10)
 """A change written just before the last look may have been committed just after it."""
@@ -34,21 +37,26 @@ _OVERLAP = timedelta(seconds=10)
 def notice_list(request: HttpRequest) -> HttpResponse:
     """Search, list and PDF of the current row, on one page."""
     now = timezone.now()
+    preferences = ScreenPreferences.of(request.user)
+    views = views_for(request.user, on=timezone.localdate(now))
+    opening = default_view(views, preferences)
+    if opening and not request.GET:
+        return redirect(f"{reverse('review:list')}?{opening.address}")
     form = SearchForm(request.GET, today=timezone.localdate(now))
     listing = asked_listing(request, form)
     page = asked_page(request, listing)
     rows = list(page.object_list)
     current = _current(rows, request.GET.get("courant", ""))
     everything = request.GET.get("cocher") == "tout" and not listing.is_too_long
+    others = other_notices(rows)
+    sound = sound_rows(rows, others, on=timezone.localdate(now))
     doubtful = Notice.objects.visible_to(
         sees_confidential=rights.sees_confidential(request.user)
     ).in_doubt()
-    preferences = ScreenPreferences.of(request.user)
     if request.GET.get("volet") in Pane.values:
         preferences.pane = request.GET["volet"]
         preferences.save()
     search = _search_address(request.GET)
-    views = views_for(request.user, on=timezone.localdate(now))
     view = shown_view(views, request.GET)
     context = {
         "form": form,
@@ -58,17 +66,26 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         "limit": LIMIT,
         "page_obj": page,
         "rows": rows,
-        "others": other_notices(rows),
+        "others": others,
+        "sound": sound,
+        "only_sound": request.GET.get("cocher") == "sains",
         "current": current,
         "everything": everything,
         "ticked": everything or request.GET.get("cocher") == "page",
+        "ticks": ticks_of(request.user, request.GET, listing, rows, at=now)
+        if rights.may_change(request.user)
+        else Ticks(),
         "page_sizes": PAGE_SIZES,
         "search_address": search,
         "columns": chosen_columns(preferences.columns),
         "views": views,
         "view": view,
         "view_is_modified": view is not None and view.is_modified(search),
-        "single_keys": preferences.single_keys,
+        "opening": opening,
+        "all_search": "vue=tout" if opening else "",
+        "all_address": reverse("review:list") + ("?vue=tout" if opening else ""),
+        "is_done": _asks_for_nothing_but_pending(search),
+        "preferences": preferences,
         "search_words": listing.criteria.words,
         "at": now.isoformat(),
         "pane": preferences.pane,
@@ -94,10 +111,12 @@ def changes(request: HttpRequest) -> HttpResponse:
         if max(notice.changed_at, notice.picked_up_at or notice.changed_at) > since - _OVERLAP
     ]
     listing = asked_listing(request, SearchForm(request.GET, today=timezone.localdate(now)))
+    others = other_notices(changed)
     context = {
         "columns": chosen_columns(ScreenPreferences.of(request.user).columns),
         "rows": changed,
-        "others": other_notices(changed),
+        "others": others,
+        "sound": sound_rows(changed, others, on=timezone.localdate(now)),
         "listing": listing,
         "statuses": status_filters(request.GET, listing),
         "limit": LIMIT,
@@ -139,6 +158,10 @@ def _search_address(given: QueryDict) -> str:
     for name in ("courant", "cocher", "volet", "depuis", "lignes"):
         kept.pop(name, None)
     return kept.urlencode()
+
+
+def _asks_for_nothing_but_pending(search: str) -> bool:
+    return search_of_ticks(search) == "statut=E"
 
 
 def _moment(text: str) -> datetime | None:

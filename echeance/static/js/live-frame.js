@@ -1,13 +1,15 @@
 // What the frame says of the automate and of what waits, while the page stays open.
 
+import { ask } from "./session.js";
+
 const EVERY = 30000;
 const address = document.body.dataset.liveState;
 
 async function look() {
   if (document.hidden) return;
   try {
-    const answer = await fetch(address, { redirect: "manual" });
-    if (!answer.ok) return;
+    const answer = await ask(address);
+    if (!answer?.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of fresh.querySelectorAll("[data-live]")) {
       const shown = document.querySelector(`[data-live="${part.dataset.live}"]`);

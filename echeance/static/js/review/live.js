@@ -1,9 +1,11 @@
 // Rows that change by themselves: a light question to the server, only changed rows replaced.
 
+import { ask, signInAgain } from "../session.js";
 import { box } from "./rows.js";
 
 const SOON = 3000; // ms, while something is leaving
 const CALM = 60000;
+const AGAIN = 5000; // while the server does not answer
 const SAY_AT_MOST_EVERY = 10000;
 
 export class Live {
@@ -15,8 +17,18 @@ export class Live {
     this.failed = 0;
     this.said = 0;
     this.moved = new Set();
+    this.good = new Date();
+    this.note = form.querySelector("[data-list-state]");
+    this.note.querySelector("button").addEventListener("click", () => this.#retry());
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.look();
+    });
+    window.addEventListener("offline", () => this.#trouble("offline"));
+    for (const event of ["online", "echeance:signed-in"]) {
+      (event === "online" ? window : document).addEventListener(event, () => this.look());
+    }
+    form.addEventListener("click", (event) => {
+      if (event.target.closest("[aria-disabled=true]")) event.preventDefault();
     });
     this.#next();
   }
@@ -30,10 +42,15 @@ export class Live {
       address.search = this.form.dataset.search;
       address.searchParams.set("depuis", this.at);
       address.searchParams.set("lignes", this.rows.all.map((row) => row.dataset.key).join(","));
-      const answer = await fetch(address, { headers: { Accept: "text/html" }, redirect: "manual" });
-      if (answer.ok) this.#apply(await answer.text());
+      const answer = await ask(address, { headers: { Accept: "text/html" } });
+      if (!answer) this.#trouble("over");
+      else if (!answer.ok) this.#trouble("failed");
+      else {
+        this.#apply(await answer.text());
+        this.#trouble("");
+      }
     } catch {
-      // The next look says it again; the list stays as it was.
+      this.#trouble(navigator.onLine ? "failed" : "offline");
     } finally {
       this.looking = false;
       this.#next();
@@ -43,7 +60,31 @@ export class Live {
   #next() {
     const leaving = this.rows.all.some((row) => row.dataset.status === "V");
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.look(), leaving ? SOON : CALM);
+    if (this.kind === "over") return; // a person signs in, or asks again
+    const wait = leaving ? SOON : CALM;
+    this.timer = setTimeout(() => this.look(), this.kind ? AGAIN : wait);
+  }
+
+  // The list stays as it was: say of when, and what to do. Actions wait for the server.
+  #trouble(kind) {
+    this.kind = kind;
+    if (!kind) this.good = new Date();
+    this.note.hidden = !kind;
+    const hour = this.good.toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
+    const words = kind ? this.note.dataset[kind].replace("{hour}", hour) : "";
+    const shown = this.note.querySelector("span");
+    if (shown.textContent !== words) shown.textContent = words;
+    this.rows.box.toggleAttribute("data-stale", Boolean(kind));
+    for (const button of this.form.querySelectorAll("button[data-action]")) {
+      if (kind) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+    if (kind === "offline") this.#next();
+  }
+
+  async #retry() {
+    if (this.kind === "over" && !(await signInAgain())) return;
+    this.look();
   }
 
   #apply(html) {

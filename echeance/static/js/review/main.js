@@ -1,11 +1,13 @@
 // The review screen: everything here adds to a page that works without it.
 
+import { BrowserPane } from "./browser-pane.js";
 import { Live } from "./live.js";
 import { PdfPane } from "./pdf-pane.js";
 import { Rows } from "./rows.js";
 import { Selection } from "./selection.js";
 import { shortcuts } from "./shortcuts.js";
 import { splitter } from "./splitter.js";
+import { waiting } from "./waiting.js";
 
 for (const button of document.querySelectorAll("[data-open]")) {
   button.hidden = false;
@@ -24,7 +26,8 @@ if (form?.querySelector("[data-rows]")) {
   const rows = new Rows(form);
   const selection = new Selection(form, rows);
   const paneElement = form.querySelector("[data-pane]");
-  const pane = paneElement ? new PdfPane(paneElement, rows) : null;
+  const Pane = paneElement?.querySelector("[data-viewer]") ? BrowserPane : PdfPane;
+  const pane = paneElement ? new Pane(paneElement, rows) : null;
   const line = form.querySelector("[data-splitter]");
   if (line) splitter(line);
   const details = form.querySelector("[data-action=details]");
@@ -32,9 +35,15 @@ if (form?.querySelector("[data-rows]")) {
   rows.addEventListener("current", () => {
     details.href = rows.current.dataset.details;
     if (mail) mail.href = rows.current.dataset.mail;
+    for (const link of form.querySelectorAll("[data-open-row]")) {
+      const address = rows.current.dataset[link.dataset.openRow];
+      link.hidden = !address;
+      if (address) link.href = address;
+    }
   });
   const live = new Live(form, rows);
   shortcuts({ form, rows, selection, pane, live });
+  waiting(rows.box);
   // Ready for the keyboard, unless something asks to be read first.
   if (document.activeElement === document.body) rows.box.focus({ preventScroll: true });
 }

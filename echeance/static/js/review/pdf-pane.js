@@ -1,5 +1,7 @@
 // The document of the current row, drawn with pdf.js: pages on canvas, words above them.
 
+import { describe, titleOf } from "./pane-head.js";
+
 const DELAY = 120; // ms: holding an arrow key down does not load every letter on the way
 const KEPT = 6; // letters in memory
 
@@ -39,7 +41,7 @@ export class PdfPane {
   async show(target = this.pages) {
     const row = this.rows.current;
     if (!row) return;
-    this.#describe(row);
+    describe(this.pane, row);
     target.setAttribute("aria-busy", "true");
     const turn = Symbol(row.dataset.key);
     this.turns.set(target, turn); // the last one asked for is the one shown
@@ -75,7 +77,7 @@ export class PdfPane {
     head.className = "pane-head";
     const title = document.createElement("h2");
     title.id = "titre-plein";
-    title.textContent = `Avis ${this.#title(this.rows.current)}`;
+    title.textContent = `Avis ${titleOf(this.rows.current)}`;
     const close = document.createElement("button");
     close.type = "button";
     close.className = "btn btn-primary";
@@ -98,21 +100,9 @@ export class PdfPane {
     this.show(body);
   }
 
-  #title(row) {
-    return `n°\u00a0${row.dataset.number} · ${row.dataset.name}`;
-  }
-
-  #describe(row) {
-    const { pane } = this;
-    pane.querySelector("[data-pane-title]").textContent = this.#title(row);
-    pane.querySelector("[data-pane-open]").href = row.dataset.pdf;
-    pane.querySelector("[data-pane-save]").href = `${row.dataset.pdf}?copie=1`;
-    pane.querySelector("[data-pane-text]").href = row.dataset.text;
-  }
-
   #soon() {
     clearTimeout(this.timer);
-    this.#describe(this.rows.current);
+    describe(this.pane, this.rows.current);
     this.timer = setTimeout(() => this.show(), DELAY);
   }
 

@@ -73,6 +73,7 @@ export class Rows extends EventTarget {
     if (link && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
     event.preventDefault();
     if (event.shiftKey && this.anchor) this.tick(this.#between(this.anchor, row), true);
+    else if ("clickTicks" in this.form.dataset && box(row)) this.tick([row], !box(row).checked);
     this.anchor = row;
     this.makeCurrent(row);
     this.box.focus({ preventScroll: true });

@@ -1,20 +1,34 @@
 // The line between the list and the document: arrows, Home and End, or the mouse.
 
-const STORE = "partage";
+import { ask, token } from "../session.js";
+
+const PAUSE = 500; // ms: a movement is one message
 
 export function splitter(line) {
   const split = line.parentElement;
   const vertical = line.getAttribute("aria-orientation") === "vertical";
-  const set = (share) => {
+  let waiting;
+  const keep = (value) => {
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", token());
+    body.set("part", value);
+    ask(line.dataset.keep, { method: "POST", body }).catch(() => {}); // a comfort: not worth a word
+  };
+  const set = (share, { kept = true } = {}) => {
     const value = Math.round(Math.min(80, Math.max(20, share)));
     split.style.setProperty("--list-share", `${value}fr`);
     split.style.setProperty("--pane-share", `${100 - value}fr`);
     line.setAttribute("aria-valuenow", value);
-    localStorage.setItem(STORE, value);
+    clearTimeout(waiting);
+    if (kept) waiting = setTimeout(() => keep(value), PAUSE);
   };
   line.hidden = false;
-  const kept = localStorage.getItem(STORE);
-  if (kept) set(Number(kept));
+  set(Number(line.getAttribute("aria-valuenow")), { kept: false });
+  for (const button of split.querySelectorAll("[data-share-step]")) {
+    button.hidden = false;
+    const step = Number(button.dataset.shareStep);
+    button.addEventListener("click", () => set(Number(line.getAttribute("aria-valuenow")) + step));
+  }
   line.addEventListener("keydown", (event) => {
     const now = Number(line.getAttribute("aria-valuenow"));
     const share = {
