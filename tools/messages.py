@@ -123,7 +123,7 @@ def texts_of(name: str) -> dict[Text, set[str]]:
         texts = texts_of_module(source) if file.suffix == ".py" else texts_of_template(source)
         try:
             for text in texts:
-                found.setdefault(text, set()).add(file.relative_to(ROOT).as_posix())
+                found.setdefault(text, set()).add(file.relative_to(PACKAGE).as_posix())
         except BadMarkError as error:
             raise BadMarkError(f"{file.relative_to(ROOT)}: {error}") from None
     return found
