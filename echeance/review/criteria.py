@@ -16,7 +16,15 @@ from echeance.notices.status import NoticeStatus
 from echeance.portfolio.models import Client
 
 MANY_CLIENTS = 15_000
+FEW_CLIENTS = 2_000
+"""Their notices are read by client: shorter than any walk along the statuses."""
 FEW_NOTICES = 2_000
+
+
+class _Sought(NamedTuple):
+    notices: Q
+    by_index: bool
+    """They are known by key, or by client."""
 
 
 class Found(NamedTuple):
@@ -69,7 +77,7 @@ class Criteria:
         indexed = [self._number(), self._dossier(), self._email(), self._words()]
         for sought in indexed:
             if sought is not None:
-                found = found.filter(sought)
+                found = found.filter(sought.notices)
         if self.in_doubt:
             found = found.in_doubt()
         if self.unreachable:
@@ -80,7 +88,7 @@ class Criteria:
             )
         if self.doubles:
             found = found.filter(_is_double())
-        return Found(found, any(sought is not None and _is_indexed(sought) for sought in indexed))
+        return Found(found, any(sought is not None and sought.by_index for sought in indexed))
 
     def _editions(self) -> Q | None:
         """Who ran it, and where: said of the edition, for all its notices at once."""
@@ -100,28 +108,28 @@ class Criteria:
         span = (min(runs.values()), max(runs.values()))
         return Q(edition__in=list(runs), printed_at__range=span)
 
-    def _number(self) -> Q | None:
+    def _number(self) -> _Sought | None:
         return _few(Q(number=self.number)) if self.number else None
 
-    def _dossier(self) -> Q | None:
+    def _dossier(self) -> _Sought | None:
         if not self.dossier:
             return None
         if self.dossier.endswith("*"):
             start = self.dossier.rstrip("*")
             named = _of_clients(Q(dossier__istartswith=start))
-            return Q(dossier__istartswith=start) if named is None else _few(named)
+            return named or _Sought(Q(dossier__istartswith=start), by_index=False)
         return _few(Q(dossier_key=natural_key(self.dossier)))
 
-    def _email(self) -> Q | None:
+    def _email(self) -> _Sought | None:
         """Part of the client's address of today, or the whole one that the notice left for."""
         if not self.email:
             return None
         today = _of_clients(Q(email__icontains=self.email))
         if today is None:
-            return Q(email__icontains=self.email)
-        return _few(today | Q(email=self.email))
+            return _Sought(Q(email__icontains=self.email), by_index=False)
+        return _either(today, _few(Q(email=self.email)))
 
-    def _words(self) -> Q | None:
+    def _words(self) -> _Sought | None:
         """A dossier, part of the client's name of today or the whole printed one, a number."""
         if not self.words:
             return None
@@ -129,19 +137,26 @@ class Criteria:
         sought = fold(self.words)
         named = _of_clients(Q(search_key__contains=sought))
         if named is None:
-            return Q(name_key__contains=sought)
-        wanted = named | Q(name_key=sought) | Q(dossier_key=natural_key(bare))
+            return _Sought(Q(name_key__contains=sought), by_index=False)
+        exact = Q(name_key=sought) | Q(dossier_key=natural_key(bare))
         if bare.isascii() and bare.isdigit() and len(bare) < 19:
-            wanted |= Q(number=int(bare))
-        return _few(wanted)
+            exact |= Q(number=int(bare))
+        return _either(named, _few(exact))
 
 
-def _is_indexed(sought: Q) -> bool:
-    """Known by key: see `_few`."""
-    return any(isinstance(part, tuple) and part[0] == "pk__in" for part in sought.children)
+def _either(clients: _Sought, exact: _Sought) -> _Sought:
+    """Those of some clients, or known otherwise.
+
+    Both by key: an index by status has the client and the key of a notice, but not its name.
+    """
+    either = clients.notices | exact.notices
+    if not (clients.by_index and exact.by_index):
+        return _Sought(either, by_index=False)
+    few = _few(either)
+    return few if few.by_index else _Sought(either, by_index=True)
 
 
-def _of_clients(sought: Q) -> Q | None:
+def _of_clients(sought: Q) -> _Sought | None:
     """Their notices; None when they are so many that reading the list itself is shorter."""
     keys = list(
         Client.objects.filter(sought).order_by().values_list("pk", flat=True)[: MANY_CLIENTS + 1]
@@ -150,15 +165,21 @@ def _of_clients(sought: Q) -> Q | None:
         return None
     # Numbers written out: thousands of parameters cost more than the question.
     listed = ",".join(map(str, keys)) or "NULL"
-    return Q(RawSQL(f'"notices_notice"."client_id" IN ({listed})', (), output_field=BooleanField()))
+    theirs = RawSQL(f'"notices_notice"."client_id" IN ({listed})', (), output_field=BooleanField())
+    return _Sought(Q(theirs), by_index=len(keys) <= FEW_CLIENTS)
 
 
-def _few(sought: Q) -> Q:
-    """The same, by key when they are few: SQLite, without statistics, takes the wrong index."""
+def _few(sought: Q) -> _Sought:
+    """The same, by key when they are few: SQLite, without statistics, takes the wrong index.
+
+    Only of what an index leads to.
+    """
     keys = list(
         Notice.objects.filter(sought).order_by().values_list("pk", flat=True)[: FEW_NOTICES + 1]
     )
-    return sought if len(keys) > FEW_NOTICES else Q(pk__in=keys)
+    if len(keys) <= FEW_NOTICES:
+        return _Sought(Q(pk__in=keys), by_index=True)
+    return _Sought(sought, by_index=False)
 
 
 def _is_double() -> Exists:

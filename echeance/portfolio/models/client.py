@@ -106,7 +106,13 @@ class Client(models.Model):
         verbose_name = _("client")
         verbose_name_plural = _("clients")
         ordering = ["dossier_key"]
-        indexes = [models.Index(fields=["email"], name="client_email")]
+        indexes = [
+            models.Index(fields=["email"], name="client_email"),
+            # What most people may not see is left out of every list by these keys.
+            models.Index(
+                fields=["id"], name="client_confidential", condition=models.Q(confidential=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.dossier} {self.full_name}"
