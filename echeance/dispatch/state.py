@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from echeance.dispatch.models import AutomateControl, AutomateProcess, KnownMachine, Relay, Wish
@@ -14,6 +15,8 @@ LATE_AFTER, SILENT_AFTER = timedelta(seconds=20), timedelta(seconds=50)
 """Two and five of the manual's idle waits; longer when the office chose longer ones. A living
 process gives a sign of life every five seconds."""
 COUNTED_UP_TO = 10_000
+STANDS_STILL = {Wish.STOP: "À l’arrêt", Wish.MAINTENANCE: "En maintenance"}
+"""What a process says that it is doing once it has obeyed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,11 @@ class AutomateState:
     @property
     def is_running(self) -> bool:
         return self.code == "running"
+
+    @property
+    def is_alive(self) -> bool:
+        """A process gives signs of life, whatever the office lets it do."""
+        return self.beat_at is not None and self.code != "silent"
 
     @property
     def is_wrong(self) -> bool:
@@ -81,7 +89,7 @@ def automate_state(at: datetime) -> AutomateState:
         return replace(
             state,
             code="paused" if control.wish == Wish.PAUSE else "stopped",
-            word=Wish(control.wish).label,
+            word=str(Wish(control.wish).label),
             since=control.at,
             reason=control.reason,
             by=control.by,
@@ -105,13 +113,23 @@ def relay_trouble(relay: Relay | None, *, at: datetime) -> str:
 
 
 def may_be_working(*, at: datetime) -> bool:
-    """Whether an automate is alive and not told to stand still for maintenance.
+    """Whether an automate is alive that does not stand still for maintenance.
 
+    Each one must have said so itself: told a moment ago, it may be about to pick up one more mail.
     Reads no column but those of the first version: it is asked before the database is upgraded.
     """
-    alive = AutomateProcess.objects.filter(stopped_at=None, beat_at__gt=at - SILENT_AFTER)
-    told = AutomateControl.objects.filter(pk=1, wish=Wish.MAINTENANCE)
-    return alive.exists() and not (told.exists() and not Notice.objects.in_hand().exists())
+    told = AutomateControl.objects.filter(pk=1, wish=Wish.MAINTENANCE).exists()
+    return moving(at=at) if told else _alive(at=at).exists()
+
+
+def moving(*, at: datetime) -> bool:
+    """Whether a mail is in hand, or an automate alive that has not said that it stands still."""
+    busy = _alive(at=at).exclude(doing__in=STANDS_STILL.values())
+    return busy.exists() or Notice.objects.in_hand().exists()
+
+
+def _alive(*, at: datetime) -> QuerySet[AutomateProcess]:
+    return AutomateProcess.objects.filter(stopped_at=None, beat_at__gt=at - SILENT_AFTER)
 
 
 def spoken_duration(duration: timedelta) -> str:

@@ -182,5 +182,7 @@ def test_an_automate_that_works_keeps_the_database_from_being_upgraded() -> None
 
     assert may_be_working(at=process.beat_at)
     AutomateControl.ask(Wish.MAINTENANCE, by="hala", at=process.beat_at)
+    assert may_be_working(at=process.beat_at), "it has not obeyed yet"
+    AutomateProcess.objects.update(doing="En maintenance")
     assert not may_be_working(at=process.beat_at)
     assert not may_be_working(at=process.beat_at + timedelta(minutes=2))
