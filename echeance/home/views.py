@@ -15,6 +15,7 @@ from echeance.home.palette import destinations
 from echeance.home.sending_chart import sending_chart
 from echeance.home.today import LIMIT, first_steps, today
 from echeance.notices.models import Notice
+from echeance.review.kept_views import views_for
 from echeance.review.models import ScreenPreferences
 
 _ONE_YEAR = 365 * 24 * 3600
@@ -50,7 +51,11 @@ def theme(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """« Mes préférences »."""
-    form = PreferencesForm(request.POST or None, instance=ScreenPreferences.of(request.user))
+    form = PreferencesForm(
+        request.POST or None,
+        instance=ScreenPreferences.of(request.user),
+        views=views_for(request.user, on=timezone.localdate()),
+    )
     if form.is_valid():
         kept = form.save()
         messages.success(request, "Préférences enregistrées.")

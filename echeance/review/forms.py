@@ -4,9 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from echeance.accounts.models import User
 from echeance.lib.french_date_field import FrenchDateField
 from echeance.lib.french_dates import short_date
+from echeance.lib.translating import Words
 from echeance.notices.models import Edition
 from echeance.notices.status import NoticeStatus
 from echeance.review.criteria import Criteria
@@ -15,55 +19,61 @@ _LONGEST = 200
 _RANGES = (("impr_du", "impr_au"), ("envoi_du", "envoi_au"))
 
 
-def _text(label: str, **options: Any) -> forms.CharField:
+def _text(label: Words, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=_LONGEST, **options)
 
 
 class SearchForm(forms.Form):
     """The criteria panel; its field names are the words of the address."""
 
-    utilisateur = forms.ChoiceField(label="Utilisateur", required=False)
-    impr_du = FrenchDateField(label="Imprimé du", required=False)
-    impr_au = FrenchDateField(label="Imprimé au", required=False)
-    dossier = _text("N° de dossier", help_text="CA13, ou CA* pour tous ceux qui commencent ainsi.")
-    nt = _text("Utilisateur NT")
-    poste = _text("Poste")
-    email = _text(
-        "Adresse e-mail",
-        help_text="Tout ou partie de l’adresse du client, ou l’adresse complète de l’envoi.",
+    utilisateur = forms.ChoiceField(label=_("Utilisateur"), required=False)
+    impr_du = FrenchDateField(label=_("Imprimé du"), required=False)
+    impr_au = FrenchDateField(label=_("Imprimé au"), required=False)
+    dossier = _text(
+        _("N° de dossier"), help_text=_("CA13, ou CA* pour tous ceux qui commencent ainsi.")
     )
-    envoi_du = FrenchDateField(label="E-mail envoyé du", required=False)
-    envoi_au = FrenchDateField(label="E-mail envoyé au", required=False)
+    nt = _text(_("Utilisateur NT"))
+    poste = _text(_("Poste"))
+    email = _text(
+        _("Adresse e-mail"),
+        help_text=_("Tout ou partie de l’adresse du client, ou l’adresse complète de l’envoi."),
+    )
+    envoi_du = FrenchDateField(label=_("E-mail envoyé du"), required=False)
+    envoi_au = FrenchDateField(label=_("E-mail envoyé au"), required=False)
     numero = forms.IntegerField(
-        label="N° d’avis", required=False, min_value=1, max_value=2**62, widget=forms.TextInput
+        label=_("N° d’avis"), required=False, min_value=1, max_value=2**62, widget=forms.TextInput
     )
     lot = forms.IntegerField(
-        label="Lot (n° d’édition)",
+        label=_("Lot (n° d’édition)"),
         required=False,
         min_value=1,
         max_value=2**62,
         widget=forms.TextInput,
     )
     statut = forms.MultipleChoiceField(
-        label="Statut",
+        label=_("Statut"),
         required=False,
         choices=NoticeStatus.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    q = _text("Dossier, nom ou n° d’avis")
-    incertain = forms.BooleanField(label="Envoi incertain", required=False)
-    sans_adresse = forms.BooleanField(label="Sans adresse utilisable", required=False)
-    doublons = forms.BooleanField(label="Doublons possibles", required=False)
+    q = _text(_("Dossier, nom ou n° d’avis"))
+    incertain = forms.BooleanField(label=_("Envoi incertain"), required=False)
+    sans_adresse = forms.BooleanField(label=_("Sans adresse utilisable"), required=False)
+    doublons = forms.BooleanField(label=_("Doublons possibles"), required=False)
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         for field in self.fields.values():
             if isinstance(field, FrenchDateField):
                 field.on = today
-        authors = Edition.objects.order_by("user").values_list("user", flat=True).distinct()
+        runs = Edition.objects.order_by("user").values_list("user", flat=True).distinct()
+        authors = list(runs)
+        asked = self.data.get("utilisateur", "")
+        if asked not in authors and User.objects.filter(username=asked).exists():
+            authors.append(asked)  # of the office, without an edition yet
         chosen = self.fields["utilisateur"]
         assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [("", "Tous"), *((author, author) for author in authors)]
+        chosen.choices = [("", gettext("Tous")), *((author, author) for author in authors)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -72,8 +82,8 @@ class SearchForm(forms.Form):
             if start and end and end < start:
                 self.add_error(
                     last,
-                    f"La date de fin ({short_date(end)}) précède la date de début"
-                    f" ({short_date(start)}).",
+                    gettext("La date de fin (%(end)s) précède la date de début (%(start)s).")
+                    % {"end": short_date(end), "start": short_date(start)},
                 )
         return cleaned
 
@@ -104,23 +114,24 @@ class SearchForm(forms.Form):
 class BlockForm(forms.Form):
     """« Pourquoi bloquer ? »"""
 
+    # The history keeps the first, in French whoever reads it.
     REASONS = (
-        ("Avis erroné", "Avis erroné"),
-        ("Adresse incorrecte", "Adresse incorrecte"),
-        ("Demande du client", "Demande du client"),
-        ("Autre", "Autre"),
+        ("Avis erroné", _("Avis erroné")),
+        ("Adresse incorrecte", _("Adresse incorrecte")),
+        ("Demande du client", _("Demande du client")),
+        ("Autre", _("Autre")),
     )
     motif = forms.ChoiceField(
-        label="Pourquoi bloquer\u00a0?", choices=REASONS, widget=forms.RadioSelect
+        label=_("Pourquoi bloquer\u00a0?"), choices=REASONS, widget=forms.RadioSelect
     )
     precision = _text(
-        "Précision", help_text="Obligatoire avec « Autre ». Figure dans Observations."
+        _("Précision"), help_text=_("Obligatoire avec « Autre ». Figure dans Observations.")
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("motif") == "Autre" and not cleaned.get("precision", "").strip():
-            self.add_error("precision", "Indiquez pourquoi, en quelques mots.")
+            self.add_error("precision", gettext("Indiquez pourquoi, en quelques mots."))
         return cleaned
 
     def reason(self) -> str:
@@ -137,8 +148,8 @@ class ReasonForm(forms.Form):
     raison = forms.CharField(
         max_length=_LONGEST,
         widget=forms.TextInput(attrs={"wide": True, "autocomplete": "off"}),
-        help_text="Figure dans l’historique de l’avis.",
-        error_messages={"required": "Répondez en quelques mots."},
+        help_text=_("Figure dans l’historique de l’avis."),
+        error_messages={"required": _("Répondez en quelques mots.")},
     )
 
     def __init__(self, *args: Any, question: str, **options: Any) -> None:

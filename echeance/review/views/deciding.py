@@ -3,6 +3,7 @@
 from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
+from enum import Enum
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from echeance.accounts import rights
 from echeance.accounts.models import User
+from echeance.lib.translating import counted
 from echeance.notices import deciding
 from echeance.notices.deciding import Decision
 from echeance.notices.models import Notice, OfficeSettings
@@ -26,7 +30,36 @@ from echeance.review.recap import recap_of
 from echeance.review.selection import NoSelectionError, Selection
 from echeance.review.views.ticking import keep_ticks
 
-_DENIED = "Votre rôle ne permet pas de décider de l’envoi des avis."
+_DENIED = _("Votre rôle ne permet pas de décider de l’envoi des avis.")
+
+
+class Done(Enum):
+    """What came of a decision, told in one sentence."""
+
+    VALIDATED = "validated"
+    BLOCKED = "blocked"
+    PUT_BACK = "put back"
+
+
+_NONE = {
+    Done.VALIDATED: _("Aucun avis validé"),
+    Done.BLOCKED: _("Aucun avis bloqué"),
+    Done.PUT_BACK: _("Aucun avis remis en attente"),
+}
+_ONE = {
+    Done.VALIDATED: _("Avis n° %(number)s validé"),
+    Done.BLOCKED: _("Avis n° %(number)s bloqué"),
+    Done.PUT_BACK: _("Avis n° %(number)s remis en attente"),
+}
+_SEVERAL = {
+    Done.VALIDATED: ngettext_lazy("%(count)s avis validé", "%(count)s avis validés", "count"),
+    Done.BLOCKED: ngettext_lazy("%(count)s avis bloqué", "%(count)s avis bloqués", "count"),
+    Done.PUT_BACK: ngettext_lazy(
+        "%(count)s avis remis en attente", "%(count)s avis remis en attente", "count"
+    ),
+}
+_ON_PAGE = 1000
+"""Notices that the page of an action repeats, should the session end before it is answered."""
 
 
 @require_POST
@@ -54,6 +87,7 @@ def recap(request: HttpRequest, token: str) -> HttpResponse:
         "recap": recap_of(notices, at=timezone.now()),
         "selection": selection,
         "count": len(selection.keys),
+        "frozen": selection.keys if len(selection.keys) <= _ON_PAGE else (),
         "hold": OfficeSettings.current().undo_seconds,
     }
     return render(request, "review/recap.html", context)
@@ -82,13 +116,14 @@ def block_reason(request: HttpRequest, token: str) -> HttpResponse:
         )
         reason = form.reason()
         why = f"\u00a0: {reason[:1].lower()}{reason[1:]}"
-        _say(request, decision, "bloqué{s}", why=why, decided=NoticeStatus.BLOCKED)
+        _say(request, decision, Done.BLOCKED, why=why, decided=NoticeStatus.BLOCKED)
         return _back(selection.back)
     notices = _notices(request, selection).select_related("client").defer("content")
     context = {
         "form": form,
         "selection": selection,
         "count": len(selection.keys),
+        "frozen": selection.keys if len(selection.keys) <= _ON_PAGE else (),
         "first": list(notices.order_by("dossier_key", "pk")[:10]),
     }
     return render(request, "review/block.html", context)
@@ -101,7 +136,7 @@ def put_back(request: HttpRequest) -> HttpResponse:
     if isinstance(selection, HttpResponse):
         return selection
     decision = deciding.return_to_pending(_notices(request, selection), **_author(request))
-    _say(request, decision, "remis en attente")
+    _say(request, decision, Done.PUT_BACK)
     return _back(selection.back)
 
 
@@ -112,36 +147,46 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
     if isinstance(selection, HttpResponse):
         return selection
     if not selection.decided:
-        raise Http404("Cette sélection n’a rien à annuler.")
+        raise Http404(gettext("Cette sélection n’a rien à annuler."))
     decision = deciding.undo(
         _notices(request, selection), decided=NoticeStatus(selection.decided), **_author(request)
     )
-    gone = [one for one in decision.ignored if one.reason in {"en cours d’envoi", "déjà envoyé"}]
+    gone = [
+        one
+        for one in decision.ignored
+        if one.reason in {gettext("en cours d’envoi"), gettext("déjà envoyé")}
+    ]
     done = len(decision.moved)
     if gone:
-        rest = f" {_avis(done)} remis en attente." if done else ""
-        messages.warning(
-            request, f"Trop tard pour {len(gone)} avis\u00a0: l’automate les envoie déjà.{rest}"
-        )
+        text = ngettext(
+            "Trop tard pour %(count)s avis\u00a0: l’automate les envoie déjà.",
+            "Trop tard pour %(count)s avis\u00a0: l’automate les envoie déjà.",
+            len(gone),
+        ) % {"count": len(gone)}
+        rest = f" {_several(Done.PUT_BACK, done)}." if done else ""
+        messages.warning(request, f"{text}{rest}")
     elif decision.ignored:
-        _say(request, decision, "remis en attente")
+        _say(request, decision, Done.PUT_BACK)
     else:
-        messages.success(request, f"Décision annulée\u00a0: {_avis(done)} remis en attente.")
+        said = gettext("Décision annulée\u00a0: %(done)s.")
+        messages.success(request, said % {"done": _several(Done.PUT_BACK, done)})
     return _back(selection.back)
 
 
 def _validate(request: HttpRequest, selection: Selection, notices: NoticeQuerySet) -> HttpResponse:
     hold = OfficeSettings.current().undo_seconds
     decision = deciding.validate(notices, hold=timedelta(seconds=hold), **_author(request))
-    after = f" Envoi dans {hold}\u00a0s." if hold and decision.moved else ""
-    _say(request, decision, "validé{s}", after=after, decided=NoticeStatus.VALIDATED)
+    after = ""
+    if hold and decision.moved:
+        after = " " + gettext("Envoi dans %(seconds)s\u00a0s.") % {"seconds": hold}
+    _say(request, decision, Done.VALIDATED, after=after, decided=NoticeStatus.VALIDATED)
     return _back(selection.back)
 
 
 def _say(
     request: HttpRequest,
     decision: Decision,
-    done: str,
+    done: Done,
     *,
     why: str = "",
     after: str = "",
@@ -154,9 +199,9 @@ def _say(
     moved = len(decision.moved)
     if moved == 1:
         number = Notice.objects.values_list("number", flat=True).get(pk=decision.moved[0])
-        text = f"Avis n°\u00a0{number} {done.format(s='')}"
+        text = str(_ONE[done]) % {"number": number}
     else:
-        text = f"{_avis(moved)} {done.format(s='s' if moved > 1 else '')}"
+        text = _several(done, moved)
     text += why
     KeptTicks.forget(request.user, [*decision.moved, *(one.pk for one in decision.ignored)])
     reasons = Counter(one.reason for one in decision.ignored)
@@ -166,7 +211,10 @@ def _say(
             for reason, count in reasons.most_common()
         )
         ignored = sum(reasons.values())
-        text += f", {ignored} ignoré{'s' if ignored > 1 else ''} ({listed})"
+        left_out = counted(
+            ", %(count)s ignoré (%(reasons)s)", ", %(count)s ignorés (%(reasons)s)", ignored
+        )
+        text += left_out % {"count": ignored, "reasons": listed}
     if not moved:
         messages.error(request, f"{text}.")
         return
@@ -179,8 +227,9 @@ def _say(
     messages.success(request, f"{text}.{after}", extra_tags=undo_token)
 
 
-def _avis(count: int) -> str:
-    return "Aucun avis" if not count else f"{count} avis"
+def _several(done: Done, count: int) -> str:
+    """« Aucun avis validé », « 12 avis validés »."""
+    return str(_SEVERAL[done] % {"count": count}) if count else str(_NONE[done])
 
 
 def _posted(request: HttpRequest) -> Selection | HttpResponse:
@@ -222,7 +271,7 @@ def _frozen(request: HttpRequest) -> Selection:
 
 def _check(request: HttpRequest) -> None:
     if not rights.may_change(request.user):
-        raise PermissionDenied(_DENIED)
+        raise PermissionDenied(str(_DENIED))
 
 
 def _notices(request: HttpRequest, selection: Selection) -> NoticeQuerySet:

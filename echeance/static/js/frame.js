@@ -29,3 +29,12 @@ document.addEventListener("submit", (event) => {
   form.dataset.sending = "true";
   setTimeout(() => delete form.dataset.sending, 3000);
 });
+
+// Messages stay until they are read: a person closes them.
+for (const button of document.querySelectorAll("[data-dismiss]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    button.closest(".message").remove();
+    document.getElementById("contenu").focus({ preventScroll: true });
+  });
+}
