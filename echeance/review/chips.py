@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.french_dates import short_date
 from echeance.notices.status import NoticeStatus
@@ -10,19 +12,19 @@ from echeance.review.forms import SearchForm
 from echeance.review.listing import LIMIT, Listing
 
 _LABELS = {
-    "q": "recherche",
-    "utilisateur": "utilisateur",
-    "dossier": "dossier",
-    "nt": "utilisateur NT",
-    "poste": "poste",
-    "email": "adresse",
-    "numero": "avis n°",
-    "lot": "lot",
-    "incertain": "envoi incertain",
-    "sans_adresse": "sans adresse utilisable",
-    "doublons": "doublons possibles",
+    "q": _("recherche"),
+    "utilisateur": _("utilisateur"),
+    "dossier": _("dossier"),
+    "nt": _("utilisateur NT"),
+    "poste": _("poste"),
+    "email": _("adresse"),
+    "numero": _("avis n°"),
+    "lot": _("lot"),
+    "incertain": _("envoi incertain"),
+    "sans_adresse": _("sans adresse utilisable"),
+    "doublons": _("doublons possibles"),
 }
-_RANGES = (("imprimé", "impr_du", "impr_au"), ("envoyé", "envoi_du", "envoi_au"))
+_RANGES = ((_("imprimé"), "impr_du", "impr_au"), (_("envoyé"), "envoi_du", "envoi_au"))
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def status_filters(given: QueryDict, listing: Listing) -> list[StatusFilter]:
     return [
         StatusFilter(
             code=status.value,
-            label=status.label,
+            label=str(status.label),
             count=listing.counts[status],
             is_on=status.value in listing.criteria.statuses,
             address=_toggled(given, status.value),
@@ -70,18 +72,19 @@ def chips(given: QueryDict, form: SearchForm) -> list[Chip]:
         if start and end:
             words = short_date(start) if start == end else f"{short_date(start)}–{short_date(end)}"
         elif start:
-            words = f"depuis le {short_date(start)}"
+            words = gettext("depuis le %(day)s") % {"day": short_date(start)}
         elif end:
-            words = f"jusqu’au {short_date(end)}"
+            words = gettext("jusqu’au %(day)s") % {"day": short_date(end)}
         else:
             continue
         found.append(Chip(f"{label} {words}", _without(given, first, last)))
     for name, label in _LABELS.items():
         value = asked.get(name)
         if value is True:
-            found.append(Chip(label, _without(given, name)))
+            found.append(Chip(str(label), _without(given, name)))
         elif value:
-            found.append(Chip(f"{label}\u00a0: {value}", _without(given, name)))
+            said = gettext("%(criterion)s\u00a0: %(value)s") % {"criterion": label, "value": value}
+            found.append(Chip(said, _without(given, name)))
     return found
 
 

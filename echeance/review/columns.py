@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.sheets import Cell, Kind
+from echeance.lib.translating import Words
 from echeance.notices.models import Notice
 from echeance.notices.status import NoticeStatus
 
@@ -15,10 +17,10 @@ from echeance.notices.status import NoticeStatus
 class ListColumn:
     key: str
     """Also the name of its cell's template, and of its sort in the address."""
-    label: str
+    label: Words
     cell: Callable[[Notice], Cell]
     """What an export writes."""
-    title: str = ""
+    title: Words = ""
     """In full, where the label is short."""
     width: int = 14
     """Characters, in a spreadsheet."""
@@ -40,7 +42,7 @@ class ListColumn:
 
     @property
     def in_full(self) -> str:
-        return self.title or self.label
+        return str(self.title or self.label)
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -52,44 +54,46 @@ def _status(notice: Notice) -> str:
 
 
 COLUMNS = (
-    ListColumn("dossier", "Dossier", lambda n: n.dossier, width=12),
-    ListColumn("nom", "Nom", lambda n: n.client_name, width=32),
+    ListColumn("dossier", _("Dossier"), lambda n: n.dossier, width=12),
+    ListColumn("nom", _("Nom"), lambda n: n.client_name, width=32),
     ListColumn(
-        "impr", "Dte impr.", lambda n: _day(n.printed_at), title="Date d’impression",
+        "impr", _("Dte impr."), lambda n: _day(n.printed_at), title=_("Date d’impression"),
         kind=Kind.DATE,
     ),
-    ListColumn("statut", "Sta.", _status, title="Statut", width=28),
+    ListColumn("statut", _("Sta."), _status, title=_("Statut"), width=28),
     ListColumn(
-        "envoi", "Dte envoi", lambda n: _day(n.sent_at), title="Date d’envoi", kind=Kind.DATE
+        "envoi", _("Dte envoi"), lambda n: _day(n.sent_at), title=_("Date d’envoi"), kind=Kind.DATE
     ),
-    ListColumn("utilisateur", "Utilisateur", lambda n: n.user, in_memory=True, css="col-user"),
-    ListColumn("nt", "Utilisateur NT", lambda n: n.os_user, in_memory=True, css="col-more"),
-    ListColumn("poste", "Poste", lambda n: n.workstation, in_memory=True, css="col-more"),
-    ListColumn("observations", "Observations", lambda n: n.remark, width=50, sortable=False),
+    ListColumn("utilisateur", _("Utilisateur"), lambda n: n.user, in_memory=True, css="col-user"),
+    ListColumn("nt", _("Utilisateur NT"), lambda n: n.os_user, in_memory=True, css="col-more"),
+    ListColumn("poste", _("Poste"), lambda n: n.workstation, in_memory=True, css="col-more"),
+    ListColumn("observations", _("Observations"), lambda n: n.remark, width=50, sortable=False),
     ListColumn(
-        "adresse", "Adresse", lambda n: n.email, title="Adresse e-mail", width=32,
+        "adresse", _("Adresse"), lambda n: n.email, title=_("Adresse e-mail"), width=32,
         sortable=False, css="col-address",
     ),
-    ListColumn("numero", "N° avis", lambda n: n.number, kind=Kind.COUNT, is_usual=False),
+    ListColumn("numero", _("N° avis"), lambda n: n.number, kind=Kind.COUNT, is_usual=False),
     ListColumn(
-        "contrat", "Contrat", lambda n: n.contract_number, is_usual=False, sortable=False, width=18
+        "contrat", _("Contrat"), lambda n: n.contract_number, is_usual=False, sortable=False,
+        width=18,
     ),
     ListColumn(
-        "compagnie", "Compagnie", lambda n: n.insurer, is_usual=False, sortable=False, width=22
+        "compagnie", _("Compagnie"), lambda n: n.insurer, is_usual=False, sortable=False, width=22
     ),
     ListColumn(
-        "montant", "Montant", lambda n: n.total, kind=Kind.AMOUNT, is_usual=False, in_memory=True
+        "montant", _("Montant"), lambda n: n.total, kind=Kind.AMOUNT, is_usual=False, in_memory=True
     ),
     ListColumn(
-        "debut", "Période du", lambda n: n.period_from, kind=Kind.DATE, is_usual=False,
+        "debut", _("Période du"), lambda n: n.period_from, kind=Kind.DATE, is_usual=False,
         in_memory=True,
     ),
     ListColumn(
-        "fin", "Période au", lambda n: n.period_to, kind=Kind.DATE, is_usual=False, in_memory=True
+        "fin", _("Période au"), lambda n: n.period_to, kind=Kind.DATE, is_usual=False,
+        in_memory=True,
     ),
-    ListColumn("lot", "Lot", lambda n: n.edition_id, kind=Kind.COUNT, is_usual=False),
+    ListColumn("lot", _("Lot"), lambda n: n.edition_id, kind=Kind.COUNT, is_usual=False),
     ListColumn(
-        "tentatives", "Tentatives", lambda n: n.attempts, kind=Kind.COUNT, is_usual=False,
+        "tentatives", _("Tentatives"), lambda n: n.attempts, kind=Kind.COUNT, is_usual=False,
         sortable=False,
     ),
 )  # fmt: skip

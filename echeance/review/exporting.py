@@ -6,8 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from echeance.lib.sheets import Cell, Column, Sheet, csv_text, write_xlsx
+from echeance.lib.translating import counted
 from echeance.notices.models import Notice
 from echeance.review.columns import ListColumn
 
@@ -25,21 +27,25 @@ def export(
     user: str,
     as_format: str,
 ) -> bytes:
-    """The file's bytes, in one of `FORMATS`. `scope` says in French which notices these are."""
+    """The file's bytes, in one of `FORMATS`. `scope` says which notices these are."""
     found = Sheet(
-        "Avis",
+        gettext("Avis"),
         [Column(column.in_full, column.width, column.kind) for column in columns],
         ([column.cell(notice) for column in columns] for notice in notices),
     )
     if as_format == "csv":
         return csv_text(found).encode()
     told: list[Sequence[Cell]] = [
-        ("Contenu", scope),
-        ("Exporté le", f"{timezone.localtime(at):%d/%m/%Y %H:%M}"),
-        ("Par", user),
+        (gettext("Contenu"), scope),
+        (gettext("Exporté le"), f"{timezone.localtime(at):%d/%m/%Y %H:%M}"),
+        (gettext("Par"), user),
         *criteria,
     ]
-    about = Sheet("Critères", [Column("Critère", 28), Column("Valeur", 60)], told)
+    about = Sheet(
+        gettext("Critères"),
+        [Column(gettext("Critère"), 28), Column(gettext("Valeur"), 60)],
+        told,
+    )
     with TemporaryDirectory(prefix="echeance-export-") as folder:
         path = Path(folder) / "avis.xlsx"
         write_xlsx(path, [about, found])
@@ -48,8 +54,11 @@ def export(
 
 def scope(count: int, *, ticked: bool) -> str:
     """« 12 lignes sélectionnées », « 412 lignes du résultat »."""
-    plural = "s" if count > 1 else ""
-    return f"{count} ligne{plural} {f'sélectionnée{plural}' if ticked else 'du résultat'}"
+    if ticked:
+        words = counted("%(count)s ligne sélectionnée", "%(count)s lignes sélectionnées", count)
+    else:
+        words = counted("%(count)s ligne du résultat", "%(count)s lignes du résultat", count)
+    return words % {"count": count}
 
 
 def file_name(*, at: datetime, as_format: str) -> str:

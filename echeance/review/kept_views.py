@@ -86,19 +86,25 @@ def _ours(on: date, *, user: str) -> list[View]:
     today = short_date(on)
     return [
         View("tout", gettext("Tous les avis"), ""),
-        View("a-valider", "À valider", urlencode({"statut": "E"})),
+        View("a-valider", gettext("À valider"), urlencode({"statut": "E"})),
         View(
             "les-miens",
             gettext("Mes éditions à valider"),
             urlencode({"statut": "E", "utilisateur": user}),
         ),
-        View("erreurs", "Erreurs", urlencode({"statut": "KO"})),
-        View("bloques", "Bloqués", urlencode({"statut": "B"})),
+        View("erreurs", gettext("Erreurs"), urlencode({"statut": "KO"})),
+        View("bloques", gettext("Bloqués"), urlencode({"statut": "B"})),
         View(
             "envoyes-aujourdhui",
-            "Envoyés aujourd’hui",
+            gettext("Envoyés aujourd’hui"),
             urlencode({"statut": "OK", "envoi_du": today, "envoi_au": today}),
         ),
-        View("sans-adresse", "Sans adresse", urlencode({"statut": "E", "sans_adresse": "on"})),
-        View("doublons", "Doublons possibles", urlencode({"statut": "E", "doublons": "on"})),
+        View(
+            "sans-adresse",
+            gettext("Sans adresse"),
+            urlencode({"statut": "E", "sans_adresse": "on"}),
+        ),
+        View(
+            "doublons", gettext("Doublons possibles"), urlencode({"statut": "E", "doublons": "on"})
+        ),
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from echeance.dispatch.models import BlindCopy, Relay, SenderProfile
 from echeance.dispatch.state import AutomateState, automate_state, spoken_duration
@@ -85,29 +86,34 @@ def _to_check(leaving: list[Notice], *, on: date) -> list[Group]:
         clients_at[notice.email.casefold()].add(notice.client_id)
     groups = (
         Group(
-            "plusieurs avis pour un même client", [n for n in leaving if of_client[n.client_id] > 1]
+            gettext("plusieurs avis pour un même client"),
+            [n for n in leaving if of_client[n.client_id] > 1],
         ),
         Group(
-            "adresse changée depuis sur la fiche client\u00a0: ils partiraient à l’ancienne"
-            " (sinon, bloquez-les puis rééditez-les)",
+            gettext(
+                "adresse changée depuis sur la fiche client\u00a0: ils partiraient à l’ancienne"
+                " (sinon, bloquez-les puis rééditez-les)"
+            ),
             [n for n in leaving if n.client.email and n.email != n.client.email],
         ),
-        Group("montant nul ou négatif", [n for n in leaving if n.total <= 0]),
+        Group(gettext("montant nul ou négatif"), [n for n in leaving if n.total <= 0]),
         Group(
-            "adresse partagée par plusieurs clients",
+            gettext("adresse partagée par plusieurs clients"),
             [n for n in leaving if len(clients_at[n.email.casefold()]) > 1],
         ),
         Group(
-            "trop tard pour cette lettre\u00a0: elle n’annonce pas les vingt jours de plus que la"
-            " loi donne au client",
+            gettext(
+                "trop tard pour cette lettre\u00a0: elle n’annonce pas les vingt jours de plus que la"
+                " loi donne au client"
+            ),
             [n for n in leaving if n.sendable_until and n.sendable_until < on],
         ),
         Group(
-            "en erreur lors du dernier envoi",
+            gettext("en erreur lors du dernier envoi"),
             [n for n in leaving if n.status == NoticeStatus.FAILED],
         ),
         Group(
-            "déjà envoyés\u00a0: le client les recevra de nouveau",
+            gettext("déjà envoyés\u00a0: le client les recevra de nouveau"),
             [n for n in leaving if n.sent_at],
         ),
     )

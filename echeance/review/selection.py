@@ -7,9 +7,10 @@ from typing import Any, Self
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import QueryDict
+from django.utils.translation import gettext
 
+from echeance.lib import shown
 from echeance.lib.keys import read_key
-from echeance.lib.money import NO_BREAK_SPACE
 from echeance.notices.models import Notice
 from echeance.notices.models.notice_queryset import NoticeQuerySet
 from echeance.review.forms import SearchForm
@@ -21,7 +22,7 @@ _KEPT = 5
 
 
 class NoSelectionError(Exception):
-    """Nothing to act on; the message says in French what to do."""
+    """Nothing to act on; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Selection:
         """Raises NoSelectionError when it is forgotten (session over, or used too long ago)."""
         found = session.get(_SESSION_KEY, {}).get(token)
         if found is None:
-            raise NoSelectionError("Cette sélection n’est plus en mémoire. Refaites-la.")
+            raise NoSelectionError(gettext("Cette sélection n’est plus en mémoire. Refaites-la."))
         return cls(**found, token=token)
 
     @classmethod
@@ -73,7 +74,7 @@ class Selection:
         given = data.getlist("avis") or data.getlist("courant")
         keys = sorted({key for text in given if (key := read_key(text)) is not None})
         if not keys:
-            raise NoSelectionError("Cochez au moins un avis.")
+            raise NoSelectionError(gettext("Cochez au moins un avis."))
         return cls(keys=keys, back=back)
 
 
@@ -84,19 +85,20 @@ def _whole_result(
     listing = listing_of(criteria, sort="", sees_confidential=sees_confidential)
     if listing.is_too_long:
         raise NoSelectionError(
-            f"Plus de {_spaced(LIMIT)} avis\u00a0: précisez la recherche"
-            " avant de tout sélectionner."
+            gettext(
+                "Plus de %(limit)s avis\u00a0: précisez la recherche avant de tout sélectionner."
+            )
+            % {"limit": shown.number(LIMIT)}
         )
     keys = list(listing.notices().order_by("pk").values_list("pk", flat=True))
     if str(len(keys)) != expected:
         raise NoSelectionError(
-            f"Le résultat a changé depuis l’affichage\u00a0: {expected or '0'} avis alors,"
-            f" {len(keys)} maintenant. Rien n’a été fait\u00a0; vérifiez la liste puis recommencez."
+            gettext(
+                "Le résultat a changé depuis l’affichage\u00a0: %(before)s avis alors, %(now)s"
+                " maintenant. Rien n’a été fait\u00a0; vérifiez la liste puis recommencez."
+            )
+            % {"before": expected or "0", "now": len(keys)}
         )
     if not keys:
-        raise NoSelectionError("Aucun avis ne correspond à ces critères.")
+        raise NoSelectionError(gettext("Aucun avis ne correspond à ces critères."))
     return keys
-
-
-def _spaced(number: int) -> str:
-    return f"{number:,}".replace(",", NO_BREAK_SPACE)

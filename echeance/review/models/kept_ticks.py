@@ -6,6 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from echeance.accounts.models import User
 from echeance.accounts.rights import Person
@@ -31,8 +32,8 @@ class KeptTicks(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "coches"
-        verbose_name_plural = "coches"
+        verbose_name = _("coches")
+        verbose_name_plural = _("coches")
         constraints = [
             models.UniqueConstraint(fields=["owner", "search"], name="ticks_once_per_search")
         ]

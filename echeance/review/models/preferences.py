@@ -10,22 +10,22 @@ from echeance.accounts.rights import Person
 
 
 class Theme(models.TextChoices):
-    SYSTEM = "", "Comme le système"
-    LIGHT = "light", "Clair"
-    DARK = "dark", "Sombre"
+    SYSTEM = "", _("Comme le système")
+    LIGHT = "light", _("Clair")
+    DARK = "dark", _("Sombre")
 
 
 class Density(models.TextChoices):
-    COMFORT = "", "Confort"
-    COMPACT = "compact", "Compacte"
+    COMFORT = "", _("Confort")
+    COMPACT = "compact", _("Compacte")
 
 
 class Pane(models.TextChoices):
     """Where the list of notices shows the document."""
 
-    BELOW = "bas", "Sous la liste"
-    BESIDE = "droite", "À droite de la liste"
-    NONE = "sans", "Masqué"
+    BELOW = "bas", _("Sous la liste")
+    BESIDE = "droite", _("À droite de la liste")
+    NONE = "sans", _("Masqué")
 
 
 class Viewer(models.TextChoices):
@@ -45,26 +45,26 @@ class ScreenPreferences(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
     )
-    theme = models.CharField("apparence", max_length=5, choices=Theme.choices, blank=True)
-    density = models.CharField("densité", max_length=7, choices=Density.choices, blank=True)
-    rows = models.PositiveSmallIntegerField("lignes par page", default=50)
+    theme = models.CharField(_("apparence"), max_length=5, choices=Theme.choices, blank=True)
+    density = models.CharField(_("densité"), max_length=7, choices=Density.choices, blank=True)
+    rows = models.PositiveSmallIntegerField(_("lignes par page"), default=50)
     pane = models.CharField(
-        "place du document", max_length=6, choices=Pane.choices, default=Pane.BELOW
+        _("place du document"), max_length=6, choices=Pane.choices, default=Pane.BELOW
     )
-    single_keys = models.BooleanField("Raccourcis à une touche", default=True)
+    single_keys = models.BooleanField(_("Raccourcis à une touche"), default=True)
     click_ticks = models.BooleanField(_("Un clic coche aussi la ligne"), default=False)
     viewer = models.CharField(
         _("lecteur de PDF"), max_length=10, choices=Viewer.choices, blank=True
     )
-    list_share = models.PositiveSmallIntegerField("partage", default=USUAL_SHARE)
+    list_share = models.PositiveSmallIntegerField(_("partage"), default=USUAL_SHARE)
     default_view = models.CharField(_("ma vue par défaut"), max_length=40, blank=True)
     """Key of the view that the list opens on; empty shows everything."""
-    columns = models.JSONField("colonnes", default=list)
+    columns = models.JSONField(_("colonnes"), default=list)
     """Keys of the columns of the list, in order; empty means the usual ones."""
 
     class Meta:
-        verbose_name = "préférences d’écran"
-        verbose_name_plural = "préférences d’écran"
+        verbose_name = _("préférences d’écran")
+        verbose_name_plural = _("préférences d’écran")
 
     @classmethod
     def of(cls, person: Person) -> Self:

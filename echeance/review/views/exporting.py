@@ -6,10 +6,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from echeance.lib import shown
 from echeance.lib.keys import read_key
-from echeance.lib.money import NO_BREAK_SPACE
 from echeance.notices.status import NoticeStatus
 from echeance.review import exporting
 from echeance.review.chips import chips
@@ -35,16 +36,15 @@ def export(request: HttpRequest, as_format: str) -> HttpResponse:
     if not ticked and listing.is_too_long:
         messages.error(
             request,
-            f"Plus de {LIMIT:,} avis\u00a0: précisez la recherche avant d’exporter.".replace(
-                ",", NO_BREAK_SPACE
-            ),
+            gettext("Plus de %(limit)s avis\u00a0: précisez la recherche avant d’exporter.")
+            % {"limit": shown.number(LIMIT)},
         )
         return redirect(f"{reverse('review:list')}?{search.urlencode()}")
     rows = listing.in_order(ticked or None)
     content = exporting.export(
         rows,
         chosen_columns(ScreenPreferences.of(request.user).columns),
-        criteria=[("Critère", text) for text in _criteria(search, form, listing)],
+        criteria=[(gettext("Critère"), text) for text in _criteria(search, form, listing)],
         scope=exporting.scope(len(rows), ticked=bool(ticked)),
         at=now,
         user=request.user.get_username(),
@@ -87,8 +87,12 @@ def _criteria(search: QueryDict, form: SearchForm, listing: Listing) -> list[str
     said = [chip.text for chip in chips(search, form)]
     if listing.criteria.statuses:
         labels = [str(NoticeStatus(code).label) for code in listing.criteria.statuses]
-        said.append(f"statut\u00a0: {', '.join(labels)}")
+        said.append(gettext("statut\u00a0: %(statuses)s") % {"statuses": ", ".join(labels)})
     if listing.sort != DEFAULT_SORT:
-        way = "décroissant" if listing.sort.startswith("-") else "croissant"
-        said.append(f"tri\u00a0: {listing.sort.removeprefix('-')}, {way}")
+        order = (
+            gettext("tri\u00a0: %(column)s, décroissant")
+            if listing.sort.startswith("-")
+            else gettext("tri\u00a0: %(column)s, croissant")
+        )
+        said.append(order % {"column": listing.sort.removeprefix("-")})
     return said

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from echeance.accounts.models import User
@@ -24,7 +25,7 @@ class ViewForm(forms.ModelForm[SavedView]):
     class Meta:
         model = SavedView
         fields = ("name", "is_shared")
-        labels = {"name": "Nom de la vue"}
+        labels = {"name": _("Nom de la vue")}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,17 +38,23 @@ def keep_view(request: HttpRequest) -> HttpResponse:
         name = form.cleaned_data["name"]
         mine = SavedView.objects.filter(owner=person)
         if mine.count() >= _MOST and not mine.filter(name=name).exists():
-            form.add_error("name", f"Vous avez déjà {_MOST} vues\u00a0: supprimez-en une d’abord.")
+            form.add_error(
+                "name",
+                gettext("Vous avez déjà %(most)s vues\u00a0: supprimez-en une d’abord.")
+                % {"most": _MOST},
+            )
         else:
             view, is_new = SavedView.objects.update_or_create(
                 owner=person,
                 name=name,
                 defaults={"search": search[:2000], "is_shared": form.cleaned_data["is_shared"]},
             )
-            messages.success(
-                request,
-                f"Vue «\u00a0{view.name}\u00a0» {'enregistrée' if is_new else 'remplacée'}.",
+            said = (
+                gettext("Vue «\u00a0%(view)s\u00a0» enregistrée.")
+                if is_new
+                else gettext("Vue «\u00a0%(view)s\u00a0» remplacée.")
             )
+            messages.success(request, said % {"view": view.name})
             return redirect(f"{reverse('review:list')}?{search}&vue={view.pk}")
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "back": request.GET.urlencode()}
@@ -59,7 +66,9 @@ def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Only its author removes a view, shared or not."""
     view = get_object_or_404(SavedView, pk=pk, owner=_person(request))
     view.delete()
-    messages.success(request, f"Vue «\u00a0{view.name}\u00a0» supprimée.")
+    messages.success(
+        request, gettext("Vue «\u00a0%(view)s\u00a0» supprimée.") % {"view": view.name}
+    )
     return redirect("review:list")
 
 
@@ -119,7 +128,7 @@ def columns(request: HttpRequest) -> HttpResponse:
         preferences.save()
         if key:
             return redirect(f"{reverse('review:columns')}?{search}")
-        messages.success(request, "Colonnes enregistrées.")
+        messages.success(request, gettext("Colonnes enregistrées."))
         return redirect(back)
     others = [column for column in COLUMNS if column.key not in shown]
     context = {

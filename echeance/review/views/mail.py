@@ -4,6 +4,7 @@ from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from echeance.dispatch.exemplar import exemplar_of
@@ -12,12 +13,12 @@ from echeance.dispatch.views.template_page import INLINE_STYLES
 from echeance.review.views.document import visible_notices
 
 TABS = {
-    "message": "Message",
-    "texte": "Texte",
-    "piece-jointe": "Pièce jointe",
-    "en-tetes": "En-têtes",
-    "source": "Source",
-    "controles": "Contrôles",
+    "message": _("Message"),
+    "texte": _("Texte"),
+    "piece-jointe": _("Pièce jointe"),
+    "en-tetes": _("En-têtes"),
+    "source": _("Source"),
+    "controles": _("Contrôles"),
 }
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from echeance.accounts import rights
@@ -29,7 +30,7 @@ def received(request: HttpRequest, pk: int) -> HttpResponse:
     if refused := refusal(notice, Move.MARK_RECEIVED):
         return _nothing_done(request, notice, refused)
     doubt = doubt_of(notice)
-    form = ReasonForm(request.POST or None, question="Comment le savez-vous\u00a0?")
+    form = ReasonForm(request.POST or None, question=gettext("Comment le savez-vous\u00a0?"))
     if form.is_valid():
         decision = mark_received(
             notice,
@@ -37,7 +38,12 @@ def received(request: HttpRequest, pk: int) -> HttpResponse:
             handed_over_at=doubt.at,
             **_author(request),
         )
-        return _say(request, notice, decision, "marqué reçu\u00a0: il est OK")
+        return _say(
+            request,
+            notice,
+            decision,
+            gettext("Avis n°\u00a0%(number)s marqué reçu\u00a0: il est OK."),
+        )
     return _page(request, "received", {"notice": notice, "doubt": doubt, "form": form})
 
 
@@ -48,7 +54,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     if refused := refusal(notice, Move.RESEND):
         return _nothing_done(request, notice, refused)
     in_doubt = notice.failure == FailureCause.IN_DOUBT
-    form = ReasonForm(request.POST or None, question="Pourquoi le renvoyer\u00a0?")
+    form = ReasonForm(request.POST or None, question=gettext("Pourquoi le renvoyer\u00a0?"))
     if form.is_valid():
         # What the person saw: a page left open must not send a third time.
         seen = request.POST.get("envoi", "")
@@ -58,7 +64,9 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
             seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
             **_author(request),
         )
-        return _say(request, notice, decision, "validé pour un nouvel envoi")
+        return _say(
+            request, notice, decision, gettext("Avis n° %(number)s validé pour un nouvel envoi.")
+        )
     context = {
         "notice": notice,
         "doubt": doubt_of(notice) if in_doubt else None,
@@ -71,7 +79,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _notice(request: HttpRequest, pk: int) -> Notice:
     if not rights.may_change(request.user):
-        raise PermissionDenied("Votre rôle ne permet pas de décider de l’envoi des avis.")
+        raise PermissionDenied(gettext("Votre rôle ne permet pas de décider de l’envoi des avis."))
     return get_object_or_404(visible_notices(request).select_related("client"), pk=pk)
 
 
@@ -84,12 +92,13 @@ def _author(request: HttpRequest) -> dict[str, Any]:
 def _say(request: HttpRequest, notice: Notice, decision: Decision, done: str) -> HttpResponse:
     if decision.ignored:
         return _nothing_done(request, notice, decision.ignored[0].reason)
-    messages.success(request, f"Avis n°\u00a0{notice.number} {done}.")
+    messages.success(request, done % {"number": notice.number})
     return _back(request, notice)
 
 
 def _nothing_done(request: HttpRequest, notice: Notice, reason: str) -> HttpResponse:
-    messages.error(request, f"Avis n°\u00a0{notice.number} inchangé\u00a0: {reason}.")
+    said = gettext("Avis n°\u00a0%(number)s inchangé\u00a0: %(reason)s.")
+    messages.error(request, said % {"number": notice.number, "reason": reason})
     return _back(request, notice)
 
 
