@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 
 from echeance.dispatch.models.mail_template import shipped_text
 from echeance.dispatch.templating.cleaning import (
+    dropped_rules,
     read_html,
     taken_away,
     with_literal_styles,
     with_plain_styles,
 )
+from echeance.dispatch.templating.media_rules import read_media
 from echeance.dispatch.templating.plain import text_of_html
 from echeance.dispatch.templating.tags import lost_tags
 from echeance.notices.wording import Context, WordingError, read_wording
@@ -75,10 +77,69 @@ def test_only_what_mail_programs_show_leaves() -> None:
 
 
 def test_style_sheets_are_written_on_the_tags() -> None:
-    source = "<head><style>p { color: red } @media print { p { color: blue } }</style></head><p>a"
+    source = "<head><style>p { color: red } </style></head><p class='c'>a"
 
-    assert body(source) == '<p style="color: red">a</p>'.replace(": ", ":")
+    assert body(source) == '<p style="color:red">a</p>'
     assert "<style" not in leaving(source)
+
+
+SHEET = """
+  p { color: red } .wide { width: 600px }
+  @import url(https://x.fr/a.css);
+  @font-face { font-family: F; src: url(https://x.fr/f.woff) }
+  /* } @media all { p { color: lime } } */
+  @media only screen and (max-width: 600px) {
+    .wide { width: 100% !important; position: fixed; background: url(https://x.fr/1.png) }
+    p, .other > td { font-size: 18px; color: red}
+    a[href^="https"] { color: blue }
+  }
+  @media (prefers-color-scheme: dark){body{background-color:#111}}
+  @media print { .nothing { cursor: pointer } }
+"""
+RESPONSIVE = (
+    f"<html><head><style>{SHEET}</style></head><body>"
+    '<table class="wide q"><tr><td>{Adr_Nom}</td></tr></table></body></html>'
+)
+
+
+def test_media_rules_leave_in_the_head_with_what_is_safe_and_the_classes_they_name() -> None:
+    left = leaving(RESPONSIVE)
+
+    assert left.split("<style>\n")[1].split("</style>")[0] == (
+        "@media only screen and (max-width: 600px) {\n"
+        ".wide { width: 100% !important }\n"
+        "p, .other > td { font-size: 18px; color: red }\n"
+        "}\n"
+        "@media (prefers-color-scheme: dark) {\n"
+        "body { background-color: #111 }\n"
+        "}\n"
+    )
+    assert '<table class="wide" style="width:600px">' in left
+    assert "L’ÉDUC &amp; &lt;Fils&gt;" in left
+    assert "x.fr" not in left
+
+
+def test_what_a_style_sheet_loses_is_named() -> None:
+    assert dropped_rules(with_literal_styles(RESPONSIVE)) == dropped_rules(RESPONSIVE)
+    assert dropped_rules(RESPONSIVE) == (
+        "@import url(https://x.fr/a.css)",
+        "@font-face",
+        "position: fixed (@media only screen and (max-width: 600px))",
+        "background: url(https://x.fr/1.png) (@media only screen and (max-width: 600px))",
+        'a[href^="https"] (@media only screen and (max-width: 600px))',
+        "cursor: pointer (@media print)",
+    )
+
+
+@given(css=st.text(alphabet="@media{}();:.<>/*!\\\"' url#a-z\n") | st.text())
+def test_no_style_sheet_closes_its_tag_or_calls_another_machine(css: str) -> None:
+    kept = read_media(f"@media print {{ {css} }} {css}", properties={"color", "background"}).css
+
+    assert "<" not in kept
+    assert "\\" not in kept
+    assert "url(" not in kept.lower()
+    assert "@import" not in kept.lower()
+    assert kept.count("{") == kept.count("}")
 
 
 def test_the_style_of_the_body_stays_on_the_body() -> None:

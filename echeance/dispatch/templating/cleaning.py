@@ -1,15 +1,18 @@
 """The HTML of a mail as it leaves: only what mail programs show, its styles on each tag.
 
-Gmail drops `<style>` sheets, Outlook ignores most of them: a style counts only on the tag itself.
+Gmail drops `<style>` sheets it does not like, Outlook ignores most of them: a style counts only on
+the tag itself. The `@media` rules alone stay in the head, for whoever reads them.
 """
 
 import html as entities
 import re
 from collections.abc import Collection
+from functools import partial
 
 import css_inline
 import nh3
 
+from echeance.dispatch.templating.media_rules import MediaRules, read_media
 from echeance.dispatch.templating.tags import tags_used
 from echeance.notices.wording import Wording, read_wording
 
@@ -82,7 +85,20 @@ def taken_away(source: str) -> list[str]:
     return sorted(tags_used(source) - _SHOWN - _FRAME)
 
 
+def dropped_rules(source: str) -> tuple[str, ...]:
+    """At-rules of the style sheets, and parts of them, that do not leave."""
+    sheets = [found[1] for found in _STYLE_SHEET.findall(with_literal_styles(source))]
+    plain = (sheet.replace("{{", "{").replace("}}", "}") for sheet in sheets)
+    return read_media("\n".join(plain), properties=_STYLES).dropped
+
+
+def _media_of(source: str) -> MediaRules:
+    sheets = "\n".join(found[1] for found in _STYLE_SHEET.findall(source))
+    return read_media(sheets, properties=_STYLES)
+
+
 def _cleaned(marked: str) -> str:
+    media = _media_of(marked)
     inlined = _inliner.inline(marked)
     title = _TITLE.search(inlined)
     body = _BODY.search(inlined)
@@ -90,23 +106,28 @@ def _cleaned(marked: str) -> str:
     clean = nh3.clean(
         f"<div{attributes}>{inside}</div>",
         tags=_SHOWN,
-        attributes=_ATTRIBUTES,
-        attribute_filter=_without_images_in_styles,
+        attributes={**_ATTRIBUTES, "*": _ATTRIBUTES["*"] | {"class"}},
+        attribute_filter=partial(_without_what_is_of_no_use, classes=media.classes),
         filter_style_properties=_STYLES,
         url_schemes={"http", "https", "mailto", "tel", "cid"},
         link_rel=None,
     ).strip()
     words = entities.escape(entities.unescape(title[1]).strip()) if title else ""
+    style = f"<style>\n{media.css}\n</style>\n" if media.css else ""
     return (
         '<!doctype html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n'
-        f"<title>{words}</title>\n</head>\n"
+        f"<title>{words}</title>\n{style}</head>\n"
         f"<body{clean.removeprefix('<div').removesuffix('</div>')}</body>\n</html>\n"
     )
 
 
-def _without_images_in_styles(tag: str, attribute: str, value: str) -> str | None:
-    """A background image is a call to another machine, which tells that the mail was opened."""
+def _without_what_is_of_no_use(
+    tag: str, attribute: str, value: str, *, classes: Collection[str]
+) -> str | None:
+    """A class that no rule names; a background image, which tells that the mail was opened."""
+    if attribute == "class":
+        return " ".join(name for name in value.split() if name in classes) or None
     if attribute != "style" or "(" not in value:
         return value
     kept = [rule for rule in value.split(";") if "url(" not in rule.lower()]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from echeance.dispatch.message import ReadTemplate
-from echeance.dispatch.templating.cleaning import taken_away
+from echeance.dispatch.templating.cleaning import dropped_rules, taken_away
 from echeance.dispatch.templating.remote import remote_images
 from echeance.dispatch.templating.versions import Parts
 from echeance.lib.natural_order import natural_key
@@ -35,6 +35,8 @@ class Preview:
     """Fields that have no value for this client."""
     taken_away: tuple[str, ...]
     """Tags of the HTML that do not leave."""
+    dropped_rules: tuple[str, ...]
+    """At-rules of its style sheets that do not leave, or not whole."""
     images: int
     """On other machines: most mail programs ask before showing them."""
     text_is_made: bool
@@ -55,6 +57,7 @@ def preview_of(parts: Parts, notice: Notice | None, *, at: datetime) -> Preview:
         attachment=attachment_name(read.attachment, values),
         empty=tuple(name for name in read.fields if not values[name].strip()),
         taken_away=tuple(taken_away(parts.html)),
+        dropped_rules=dropped_rules(parts.html),
         images=remote_images(html),
         text_is_made=not parts.text.strip(),
     )
