@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from echeance.accounts.models import Language
 from echeance.review.kept_views import View
 from echeance.review.listing import PAGE_SIZES
 from echeance.review.models import ScreenPreferences
@@ -13,11 +14,12 @@ from echeance.review.models import ScreenPreferences
 
 class PreferencesForm(forms.ModelForm[ScreenPreferences]):
     rows = forms.TypedChoiceField(
-        label="Lignes par page",
+        label=_("Lignes par page"),
         choices=[(size, str(size)) for size in PAGE_SIZES],
         coerce=int,
     )
 
+    language = forms.ChoiceField(label=_("Langue"), choices=Language.choices, required=False)
     default_view = forms.ChoiceField(label=_("Ma vue par défaut"), required=False)
 
     class Meta:
@@ -27,8 +29,8 @@ class PreferencesForm(forms.ModelForm[ScreenPreferences]):
             "click_ticks",
         )  # fmt: skip
         help_texts: ClassVar = {
-            "density": "« Compacte » montre plus de lignes à la fois.",
-            "single_keys": "V valide, B bloque, D ouvre les détails… seulement dans la liste.",
+            "density": _("« Compacte » montre plus de lignes à la fois."),
+            "single_keys": _("V valide, B bloque, D ouvre les détails… seulement dans la liste."),
             "viewer": _("Celui du navigateur a ses propres boutons d’impression et de zoom."),
             "click_ticks": _("Sinon un clic montre l’avis, et la case le coche."),
         }

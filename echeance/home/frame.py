@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance import __version__
 from echeance.accounts import rights
@@ -47,15 +49,15 @@ class Banner:
 
 
 _MENU = (
-    ("Tableau de bord", "home:dashboard", ("/",)),
-    ("Clients", "portfolio:clients", ("/clients/", "/import/")),
-    ("Quittances et contrats", "portfolio:premiums", ("/quittances/", "/contrats/")),
-    ("Édition des avis", "notices:editions", ("/editions/",)),
-    ("Avis par mail", "review:list", ("/avis/",)),
-    ("Automate", "dispatch:automate", ("/automate/",)),
+    (_("Tableau de bord"), "home:dashboard", ("/",)),
+    (_("Clients"), "portfolio:clients", ("/clients/", "/import/")),
+    (_("Quittances et contrats"), "portfolio:premiums", ("/quittances/", "/contrats/")),
+    (_("Édition des avis"), "notices:editions", ("/editions/",)),
+    (_("Avis par mail"), "review:list", ("/avis/",)),
+    (_("Automate"), "dispatch:automate", ("/automate/",)),
 )
-_SETTINGS = ("Paramètres", "dispatch:server", ("/parametres/",))
-_DEMO = ("Boîte aux lettres", "demo:mailbox", ("/demo/",))
+_SETTINGS = (_("Paramètres"), "dispatch:server", ("/parametres/",))
+_DEMO = (_("Boîte aux lettres"), "demo:mailbox", ("/demo/",))
 
 _ICONS = {"running": "circle-check", "paused": "circle-pause", "stopped": "circle-stop"}
 
@@ -92,7 +94,7 @@ def screens(request: HttpRequest) -> list[tuple[str, str]]:
     entries = _menu(request, may_configure=rights.may_configure(request.user))
     return [
         *((entry.label, entry.url) for entry in entries),
-        ("Mes préférences", reverse("home:preferences")),
+        (gettext("Mes préférences"), reverse("home:preferences")),
     ]
 
 
@@ -108,7 +110,7 @@ def _menu(request: HttpRequest, *, may_configure: bool) -> list[MenuEntry]:
         )
         entries.append(
             MenuEntry(
-                label=label,
+                label=str(label),
                 url=url,
                 is_current=is_current,
                 aria_current="page" if request.path == url else "true",
@@ -140,8 +142,9 @@ def _banners(state: AutomateState) -> list[Banner]:
 def _maintenance() -> list[Banner]:
     if AutomateControl.current().wish != Wish.MAINTENANCE:
         return []
-    text = "Maintenance en cours : l’automate est arrêté. Vos données sont consultables."
-    return [Banner("bad", "triangle-alert", text, _address("dispatch:automate"), "Automate")]
+    text = gettext("Maintenance en cours : l’automate est arrêté. Vos données sont consultables.")
+    url = _address("dispatch:automate")
+    return [Banner("bad", "triangle-alert", text, url, gettext("Automate"))]
 
 
 def _test_mode() -> list[Banner]:
@@ -149,23 +152,28 @@ def _test_mode() -> list[Banner]:
     if active is None:
         return []
     url = _address("dispatch:test_mode")
-    text = f"MODE TEST : aucun client ne reçoit de message ; tout va à {active.addresses}."
-    return [Banner("bad", "triangle-alert", text, url, "Mode test" if url else "")]
+    text = gettext("MODE TEST : aucun client ne reçoit de message ; tout va à %(addresses)s.") % {
+        "addresses": active.addresses
+    }
+    return [Banner("bad", "triangle-alert", text, url, gettext("Mode test") if url else "")]
 
 
 def _waiting_for_a_person(state: AutomateState) -> list[Banner]:
     url = _address("dispatch:automate")
     found = []
     if state.unknown_machines:
-        text = (
+        text = gettext(
             "Un automate voudrait envoyer depuis une machine qui n’a encore jamais envoyé :"
             " dites s’il est une copie."
         )
-        found.append(Banner("bad", "triangle-alert", text, url, "Décider" if url else ""))
+        found.append(Banner("bad", "triangle-alert", text, url, gettext("Décider") if url else ""))
     if state.held:
-        what = "avis ancien attend" if state.held == 1 else "avis anciens attendent"
-        text = f"{state.held} {what} votre accord avant de partir."
-        found.append(Banner("warn", "clock", text, url, "Décider" if url else ""))
+        text = ngettext(
+            "%(count)s avis ancien attend votre accord avant de partir.",
+            "%(count)s avis anciens attendent votre accord avant de partir.",
+            state.held,
+        ) % {"count": state.held}
+        found.append(Banner("warn", "clock", text, url, gettext("Décider") if url else ""))
     return found
 
 
@@ -173,20 +181,27 @@ def _automate_trouble(state: AutomateState) -> list[Banner]:
     if state.is_running or not state.waiting:
         return []
     url = _address("dispatch:automate")
-    action = "Voir l’automate" if url else ""
-    waits = (
-        f"{state.waiting} avis {'validé attend' if state.waiting == 1 else 'validés attendent'}."
-    )
+    action = gettext("Voir l’automate") if url else ""
+    waits = ngettext(
+        "%(count)s avis validé attend.", "%(count)s avis validés attendent.", state.waiting
+    ) % {"count": state.waiting}
     reason = f" {state.reason.rstrip('.')}." if state.reason else ""
     if state.code == "paused":
-        author = f" par {state.by}" if state.by else ""
-        text = f"Automate en pause{author}.{reason} {waits}"
+        text = (
+            gettext("Automate en pause par %(by)s.") % {"by": state.by}
+            if state.by
+            else gettext("Automate en pause.")
+        )
+        text = f"{text}{reason} {waits}"
         return [Banner("warn", "circle-pause", text, url, action)]
     if state.code == "stopped":
-        return [Banner("warn", "circle-stop", f"Automate arrêté.{reason} {waits}", url, action)]
+        text = gettext("Automate arrêté.")
+        return [Banner("warn", "circle-stop", f"{text}{reason} {waits}", url, action)]
     if state.code == "late":
-        return [Banner("warn", "clock", f"Automate {state.word.lower()}. {waits}", url, action)]
-    text = f"L’automate ne répond plus : {state.word.lower()}. {waits}"
+        text = gettext("Automate %(state)s.") % {"state": state.word.lower()}
+        return [Banner("warn", "clock", f"{text} {waits}", url, action)]
+    text = gettext("L’automate ne répond plus : %(state)s.") % {"state": state.word.lower()}
+    text = f"{text} {waits}"
     return [Banner("bad", "triangle-alert", text, url, action)]
 
 

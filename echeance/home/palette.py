@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from echeance.accounts import rights
 from echeance.accounts.rights import Person
@@ -47,7 +48,7 @@ def destinations(
     found += [
         Destination(
             "file-text",
-            f"Avis n°\u00a0{notice.number}",
+            gettext("Avis n°\u00a0%(number)s") % {"number": notice.number},
             reverse("review:details", args=[notice.pk]),
             f"{notice.client_name} ({notice.dossier}), {notice.status}",
         )

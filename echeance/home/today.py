@@ -122,7 +122,7 @@ def first_steps() -> FirstSteps:
 def _card(notices: NoticeQuerySet, status: NoticeStatus) -> StatusCard:
     found = notices.filter(status=status)
     oldest = found.order_by("printed_at").values_list("printed_at", flat=True).first()
-    return StatusCard(status.value, status.label, _count(found), oldest)
+    return StatusCard(status.value, str(status.label), _count(found), oldest)
 
 
 def _count(notices: NoticeQuerySet) -> int:

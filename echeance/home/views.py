@@ -5,9 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from echeance.accounts import rights
+from echeance.accounts.language import keep_language
+from echeance.accounts.models import Language
 from echeance.dispatch.doubt import doubts
 from echeance.home.forms import PreferencesForm
 from echeance.home.frame import THEME_COOKIE, THEMES, screens
@@ -55,11 +58,16 @@ def preferences(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         instance=ScreenPreferences.of(request.user),
         views=views_for(request.user, on=timezone.localdate()),
+        initial={"language": get_language()},
     )
     if form.is_valid():
         kept = form.save()
-        messages.success(request, "Préférences enregistrées.")
-        return _remembered(request, redirect("home:preferences"), kept.theme)
+        language = Language(form.cleaned_data["language"] or get_language())
+        with override(language.value):
+            messages.success(request, gettext("Préférences enregistrées."))
+        response = redirect("home:preferences")
+        keep_language(language, request=request, response=response)
+        return _remembered(request, response, kept.theme)
     status = 422 if request.method == "POST" else 200
     return render(request, "home/preferences.html", {"form": form}, status=status)
 
