@@ -7,14 +7,23 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
-from echeance.dispatch.message import Mail, ReadTemplate, Sender, UnfitNoticeError, build_mail
+from echeance.dispatch.message import (
+    Mail,
+    Mailed,
+    ReadTemplate,
+    Sender,
+    UnfitNoticeError,
+    build_mail,
+)
 from echeance.dispatch.models import BlindCopy, MailTemplate, Relay, SenderProfile
 from echeance.dispatch.patience import validation_moments
 from echeance.dispatch.signing import Signer, signer
 from echeance.dispatch.templating.remote import remote_images
 from echeance.lib.sealing import CannotUnsealError
-from echeance.notices.merge_fields import merge_values
+from echeance.lib.translating import gettext
+from echeance.notices.merge_fields import PASSWORD_FIELD, merge_values
 from echeance.notices.models import Notice
+from echeance.notices.outgoing import read_outgoing
 from echeance.notices.status import NoticeStatus
 
 USUAL_LIMIT = 10 * 1024 * 1024
@@ -79,13 +88,16 @@ def exemplar_of(notice: Notice, *, at: datetime) -> Exemplar:
     dated = validated_at if validated_at and is_dated else at
     version = MailTemplate.in_force(at=dated)
     template = ReadTemplate.of(version)
-    mail = build_mail(notice, template=template, sender=sender, dated=dated)
+    leaving = leaving_of(notice)
+    mail = build_mail(leaving, template=template, sender=sender, dated=dated)
     message = message_from_bytes(mail.content, policy=default)
     assert isinstance(message, EmailMessage)
     pdf, name = _attachment(message)
     html = _body(message, "html")
-    values = merge_values(notice, fields=template.fields)
-    empty = [field for field in template.fields if not values[field].strip()]
+    values = merge_values(leaving, fields=template.fields)
+    empty = [
+        field for field in template.fields if not values[field].strip() and field != PASSWORD_FIELD
+    ]
     return Exemplar(
         mail=mail,
         version=version,
@@ -100,7 +112,7 @@ def exemplar_of(notice: Notice, *, at: datetime) -> Exemplar:
         pdf_size=len(pdf),
         pdf_sha256=hashlib.sha256(pdf).hexdigest(),
         source=_source(mail.content),
-        checks=tuple(_checks(notice, mail, pdf, empty)),
+        checks=tuple(_checks(leaving, mail, pdf, empty)),
     )
 
 
@@ -114,7 +126,12 @@ def _signer() -> Signer | None:
         ) from error
 
 
-def _checks(notice: Notice, mail: Mail, pdf: bytes, empty: list[str]) -> list[Check]:
+def leaving_of(notice: Notice) -> Mailed:
+    """As the automate reads it: with the protected copy of its letter, if it has one."""
+    return read_outgoing([notice.pk])[notice.pk] if notice.password_rule else notice
+
+
+def _checks(notice: Mailed, mail: Mail, pdf: bytes, empty: list[str]) -> list[Check]:
     lines = mail.content.split(b"\r\n")
     longest = max(len(line) for line in lines)
     bare = mail.content.replace(b"\r\n", b"")
@@ -127,7 +144,9 @@ def _checks(notice: Notice, mail: Mail, pdf: bytes, empty: list[str]) -> list[Ch
         *(Check("warn", f"Pour ce client, {{{field}}} est vide.") for field in empty),
         _judged(
             sha256 == notice.pdf.sha256,
-            "La pièce jointe est le PDF de cet avis, à l’octet près (SHA-256).",
+            gettext("La pièce jointe est la copie protégée de cet avis, à l’octet près (SHA-256).")
+            if notice.password_rule
+            else "La pièce jointe est le PDF de cet avis, à l’octet près (SHA-256).",
             "La pièce jointe n’est pas le PDF de cet avis.",
         ),
         _judged(

@@ -15,6 +15,7 @@ from echeance.dispatch.dialogue import Envelope
 from echeance.dispatch.mail_headers import encoded_words, mailbox, mailboxes
 from echeance.dispatch.mail_parts import pdf_part, text_part
 from echeance.dispatch.models import BlindCopy, MailTemplate, SenderProfile
+from echeance.dispatch.password_hint import with_hint_in_html, with_hint_in_text
 from echeance.dispatch.signing import Signer
 from echeance.dispatch.templating.cleaning import read_html
 from echeance.dispatch.templating.plain import text_of_html
@@ -79,6 +80,12 @@ class Sender:
         )
 
     @cached_property
+    def key(self) -> str:
+        """Ten letters that stand for these header values in a Message-ID; see `senders`."""
+        values = "\n".join((self.address, self.name, self.reply_to, self.user_agent))
+        return hashlib.sha256(values.encode()).hexdigest()[:10]
+
+    @cached_property
     def domain(self) -> str:
         return self.address.rpartition("@")[2]
 
@@ -141,7 +148,7 @@ def build_mail(notice: Mailed, *, template: ReadTemplate, sender: Sender, dated:
     same message to the octet. No hidden copy ever appears in it.
     """
     envelope = Envelope(sender=sender.address, to=_recipients(notice), blind=sender.blind)
-    message_id = message_id_of(notice, domain=sender.domain)
+    message_id = message_id_of(notice, sender=sender)
     # How a returned message is recognised when a relay has rewritten its Message-ID.
     own = f"X-Echeance-Avis: {notice.pk}-{notice.generation}\r\n"
     content = _content(notice, template, sender, envelope, message_id, dated, own=own)
@@ -184,6 +191,9 @@ def _content(
     pdf = _own_pdf(notice)
     values = merge_values(notice, fields=template.fields)
     subject = subject_line(before + template.subject.merge(values, context=Context.SUBJECT))
+    rule = notice.password_rule
+    text = template.text.merge(values, context=Context.TEXT)
+    html = template.html.merge(values, context=Context.HTML)
     mark = hashlib.sha256(message_id.encode()).hexdigest()[:24]
     # RFC 3834: no out-of-office answer to a mail that a machine sent. Bounces still come.
     head = (
@@ -198,9 +208,9 @@ def _content(
     content = b"".join(
         (
             head.encode("ascii"),
-            text_part("plain", template.text.merge(values, context=Context.TEXT)),
+            text_part("plain", with_hint_in_text(text, rule, wording=template.text)),
             f"\r\n--=_a_{mark}\r\n".encode("ascii"),
-            text_part("html", template.html.merge(values, context=Context.HTML)),
+            text_part("html", with_hint_in_html(html, rule, wording=template.html)),
             f"\r\n--=_a_{mark}--\r\n\r\n--=_m_{mark}\r\n".encode("ascii"),
             pdf_part(attachment_name(template.attachment, values), pdf),
             f"--=_m_{mark}--\r\n".encode("ascii"),
@@ -214,11 +224,11 @@ def _subject_header(subject: str) -> str:
     return f"Subject: {written}\r\n" if written else ""
 
 
-def message_id_of(notice: Mailed, *, domain: str) -> str:
+def message_id_of(notice: Mailed, *, sender: Sender) -> str:
     """Without angle brackets. The same for each retry; another for a deliberate « Renvoyer »."""
     seed = f"{notice.pk}:{notice.generation}:{notice.pdf.sha256}"
     digest = hashlib.sha256(seed.encode()).hexdigest()[:16]
-    return f"avis.{notice.pk}.{notice.generation}.{digest}@{domain}"
+    return f"avis.{notice.pk}.{notice.generation}.{digest}.{sender.key}@{sender.domain}"
 
 
 def _recipients(notice: Mailed) -> tuple[str, ...]:

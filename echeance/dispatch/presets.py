@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from echeance.dispatch.oauth_providers import GOOGLE, MICROSOFT_365
+from echeance.lib.translating import Words
 
 
 @dataclass(frozen=True)
 class Preset:
     """Messages a minute; messages or addresses an hour and a day (0: no limit); the pause, ms."""
 
-    label: str
+    label: Words
     per_minute: int
     per_hour: int
     per_day: int
@@ -29,14 +32,16 @@ class Preset:
 
 PRESETS = {
     "microsoft365": Preset(
-        "Microsoft 365",
+        _("Microsoft 365"),
         MICROSOFT_365.per_minute,
         0,
         MICROSOFT_365.per_day,
         800,
         counts_recipients=True,
     ),
-    "google": Preset("Google", GOOGLE.per_minute, 0, GOOGLE.per_day, 800, counts_recipients=True),
-    "manuel": Preset("Le manuel (75 par minute)", 0, 0, 0, 800),
-    "interne": Preset("Serveur interne, sans limite", 0, 0, 0, 0),
+    "google": Preset(
+        _("Google"), GOOGLE.per_minute, 0, GOOGLE.per_day, 800, counts_recipients=True
+    ),
+    "manuel": Preset(_("Le manuel (75 par minute)"), 0, 0, 0, 800),
+    "interne": Preset(_("Serveur interne, sans limite"), 0, 0, 0, 0),
 }

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
+from echeance.dispatch.exemplar import leaving_of
 from echeance.dispatch.message import ReadTemplate, Sender, build_trial
 from echeance.dispatch.models import SenderProfile
 from echeance.dispatch.models.relay import Relay
@@ -52,7 +53,7 @@ def send_trial(
     if profile is None:
         raise TrialError("Indiquez d’abord l’expéditeur, dans les paramètres.")
     sender = Sender.of(profile, user_agent=relay.user_agent if relay else "", signer=signer())
-    mail = build_trial(notice, template=template, sender=sender, to=to, dated=at)
+    mail = build_trial(leaving_of(notice), template=template, sender=sender, to=to, dated=at)
     try:
         delivery = transport.deliver(mail.envelope, mail.content, may_leave=lambda: True)
     finally:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from echeance.dispatch.domain.dkim_record import check_dkim
 from echeance.dispatch.domain.dmarc import check_dmarc, policy
 from echeance.dispatch.domain.record_check import (
@@ -31,18 +33,22 @@ class DomainCheck:
         if all(record.verdict is Verdict.UNVERIFIABLE for record in self.records):
             return self.records[0].sentence
         if all(record.verdict is Verdict.GOOD for record in self.records):
-            return f"Le domaine {self.domain} est prêt : SPF, DKIM et DMARC sont bons."
+            return gettext(
+                "Le domaine %(domain)s est prêt\u00a0: SPF, DKIM et DMARC sont bons."
+            ) % {"domain": self.domain}
         strict = dmarc.verdict is Verdict.GOOD and policy(dmarc.found) in {"quarantine", "reject"}
         proved = Verdict.GOOD in {spf.verdict, dkim.verdict}
         if strict and not proved and Verdict.TO_FIX in {spf.verdict, dkim.verdict}:
-            return (
-                f"Attention : {self.domain} demande d’écarter ce qui n’est pas prouvé, et rien ne"
-                " prouve vos messages. Ils seront refusés ou classés en indésirables."
-            )
+            return gettext(
+                "Attention\u00a0: %(domain)s demande d’écarter ce qui n’est pas prouvé, et"
+                " rien ne prouve vos messages. Ils seront refusés ou classés en indésirables."
+            ) % {"domain": self.domain}
         to_fix = [record.kind for record in self.records if record.verdict is Verdict.TO_FIX]
         if to_fix:
-            return f"À corriger chez l’hébergeur du domaine : {', '.join(to_fix)}."
-        return "Rien à corriger dans ce qui a pu être vérifié."
+            return gettext("À corriger chez l’hébergeur du domaine\u00a0: %(to_fix)s.") % {
+                "to_fix": ", ".join(to_fix)
+            }
+        return gettext("Rien à corriger dans ce qui a pu être vérifié.")
 
 
 def check_domain(
@@ -78,10 +84,11 @@ def check_domain(
 
 
 def _unknown(domain: str) -> str:
-    return (
-        f"Le DNS de ce poste ne connaît pas le domaine « {domain} »."
-        " Vérifiez l’orthographe de l’adresse de l’expéditeur, ou contrôlez depuis un autre poste."
-    )
+    return gettext(
+        "Le DNS de ce poste ne connaît pas le domaine «\u00a0%(domain)s\u00a0»."
+        " Vérifiez l’orthographe de l’adresse de l’expéditeur, ou contrôlez depuis un"
+        " autre poste."
+    ) % {"domain": domain}
 
 
 def _in_ascii(domain: str) -> str:

@@ -6,6 +6,7 @@ import binascii
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
+from django.utils.translation import gettext
 
 from echeance.dispatch.domain.record_check import Answers, RecordCheck, Verdict, tags
 
@@ -18,40 +19,47 @@ def check_dkim(domain: str, *, selector: str, own_record: str, answers: Answers)
     """
     name = f"{selector or '…'}._domainkey.{domain}"
     if not selector:
-        sentence = (
+        sentence = gettext(
             "Aucun sélecteur n’est indiqué : la signature DKIM de votre fournisseur ne peut être"
             " vérifiée. Demandez-lui son nom."
         )
         return RecordCheck("DKIM", name, Verdict.UNVERIFIABLE, sentence)
     records = [text for text in answers.texts(name) if "p" in tags(text)]
     if not records:
-        sentence = f"Aucune clé n’est publiée à {name} : les signatures ne peuvent être vérifiées."
+        sentence = gettext(
+            "Aucune clé n’est publiée à %(name)s\u00a0: les signatures ne peuvent être vérifiées."
+        ) % {"name": name}
         return RecordCheck("DKIM", name, Verdict.TO_FIX, sentence, to_publish=own_record)
     found = " | ".join(records)
     problem = _problem(records, own_record)
     if problem:
         return RecordCheck("DKIM", name, Verdict.TO_FIX, problem, found, own_record)
-    signer = "la clé de ce poste" if own_record else "la clé de votre fournisseur"
-    return RecordCheck("DKIM", name, Verdict.GOOD, f"Le domaine publie {signer}.", found)
+    sentence = (
+        gettext("Le domaine publie la clé de ce poste.")
+        if own_record
+        else gettext("Le domaine publie la clé de votre fournisseur.")
+    )
+    return RecordCheck("DKIM", name, Verdict.GOOD, sentence, found)
 
 
 def _problem(records: list[str], own_record: str) -> str:
     if len(records) > 1:
-        return "Plusieurs clés sont publiées sous le même nom. N’en gardez qu’une."
+        return gettext("Plusieurs clés sont publiées sous le même nom. N’en gardez qu’une.")
     published = tags(records[0])
     key = "".join(published["p"].split())
     if not key:
-        return "La clé publiée est vide : elle a été révoquée."
+        return gettext("La clé publiée est vide : elle a été révoquée.")
     if own_record and key != tags(own_record)["p"]:
-        return "La clé publiée n’est pas celle avec laquelle ce poste signe."
+        return gettext("La clé publiée n’est pas celle avec laquelle ce poste signe.")
     kind = published.get("k", "rsa").lower()
     bits = _rsa_bits(key) if kind == "rsa" else None
     if kind == "rsa" and bits is None:
-        return "La clé publiée est illisible : elle a sans doute été coupée en la copiant."
+        return gettext("La clé publiée est illisible : elle a sans doute été coupée en la copiant.")
     if bits is not None and bits < 1024:
-        return (
-            f"La clé publiée n’a que {bits} bits : les destinataires l’ignorent. Il en faut 2048."
-        )
+        return gettext(
+            "La clé publiée n’a que %(bits)s bits\u00a0: les destinataires l’ignorent. Il"
+            " en faut 2048."
+        ) % {"bits": bits}
     return ""
 
 

@@ -2,12 +2,15 @@
 
 import re
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from echeance.dispatch.domain.record_check import Answers, RecordCheck, Verdict, tags
 
 _POLICIES = {
-    "none": "surveiller seulement",
-    "quarantine": "classer en indésirables",
-    "reject": "refuser",
+    "none": _("surveiller seulement"),
+    "quarantine": _("classer en indésirables"),
+    "reject": _("refuser"),
 }
 
 
@@ -17,21 +20,23 @@ def check_dmarc(domain: str, *, answers: Answers) -> RecordCheck:
     value = f"v=DMARC1; p=none; rua=mailto:postmaster@{domain}"
     at, records = _nearest(domain, answers=answers)
     if not records:
-        sentence = (
+        sentence = gettext(
             "Le domaine ne dit pas que faire des messages écrits en son nom par d’autres (DMARC)."
             " Google et Yahoo le demandent aux expéditeurs."
         )
         return RecordCheck("DMARC", name, Verdict.TO_FIX, sentence, to_publish=value)
     found = " | ".join(records)
     if len(records) > 1:
-        sentence = "Plusieurs enregistrements DMARC : les destinataires les ignorent tous."
+        sentence = gettext("Plusieurs enregistrements DMARC : les destinataires les ignorent tous.")
         mildest = min(records, key=_strictness)
         return RecordCheck("DMARC", at, Verdict.TO_FIX, sentence, found, mildest)
     wish = policy(records[0])
     if wish not in _POLICIES:
-        sentence = "La demande « p= » manque ou n’est ni none, ni quarantine, ni reject."
+        sentence = gettext("La demande « p= » manque ou n’est ni none, ni quarantine, ni reject.")
         return RecordCheck("DMARC", at, Verdict.TO_FIX, sentence, found, value)
-    sentence = f"Le domaine demande aux destinataires de {_POLICIES[wish]} ce qui n’est pas prouvé."
+    sentence = gettext(
+        "Le domaine demande aux destinataires de %(policies)s ce qui n’est pas prouvé."
+    ) % {"policies": _POLICIES[wish]}
     return RecordCheck("DMARC", at, Verdict.GOOD, sentence, found)
 
 

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Verdict(Enum):
     """The three words of the card."""
 
-    GOOD = "bon"
-    TO_FIX = "à corriger"
-    UNVERIFIABLE = "non vérifiable"
+    GOOD = _("bon")
+    TO_FIX = _("à corriger")
+    UNVERIFIABLE = _("non vérifiable")
 
 
 class NoDnsError(Exception):
@@ -63,8 +65,8 @@ def tags(record: str) -> dict[str, str]:
     return found
 
 
-NO_DNS = "Contrôle impossible depuis ce poste : pas d’accès au DNS."
+NO_DNS = _("Contrôle impossible depuis ce poste : pas d’accès au DNS.")
 
 
-def unverifiable(kind: str, name: str, sentence: str = NO_DNS) -> RecordCheck:
-    return RecordCheck(kind, name, Verdict.UNVERIFIABLE, sentence)
+def unverifiable(kind: str, name: str, sentence: str = "") -> RecordCheck:
+    return RecordCheck(kind, name, Verdict.UNVERIFIABLE, sentence or str(NO_DNS))

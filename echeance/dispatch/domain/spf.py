@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
+
 from echeance.dispatch.domain.record_check import Answers, RecordCheck, Verdict
 from echeance.dispatch.domain.spf_rules import BrokenRecordError, Spf, SpfEvaluation, records_of
 
@@ -24,18 +26,22 @@ def check_spf(domain: str, *, host: str, answers: Answers) -> RecordCheck:
     found = " | ".join(records)
     wanted = wanted_mechanism(host)
     if not records:
-        sentence = f"Le domaine {domain} ne dit pas quels serveurs écrivent en son nom (SPF)."
+        sentence = gettext(
+            "Le domaine %(domain)s ne dit pas quels serveurs écrivent en son nom (SPF)."
+        ) % {"domain": domain}
         value = f"v=spf1 {wanted} ~all"
         return RecordCheck("SPF", domain, Verdict.TO_FIX, sentence, to_publish=value)
     if len(records) > 1:
-        sentence = (
-            f"{len(records)} enregistrements SPF : les destinataires les ignorent tous."
+        sentence = gettext(
+            "%(records)s enregistrements SPF\u00a0: les destinataires les ignorent tous."
             " N’en gardez qu’un."
-        )
+        ) % {"records": len(records)}
         value = _merged(records, wanted)
         return RecordCheck("SPF", domain, Verdict.TO_FIX, sentence, found, value)
     if re.search(r"(?:^|\s)\+?all(?:\s|$)", records[0], re.IGNORECASE):
-        sentence = "« +all » autorise le monde entier à écrire en votre nom. Terminez par « ~all »."
+        sentence = gettext(
+            "« +all » autorise le monde entier à écrire en votre nom. Terminez par « ~all »."
+        )
         value = _merged(records, wanted)
         return RecordCheck("SPF", domain, Verdict.TO_FIX, sentence, found, value)
     return _judge(domain, records[0], host=host, wanted=wanted, answers=answers)
@@ -60,21 +66,23 @@ def _judge(domain: str, record: str, *, host: str, wanted: str, answers: Answers
     else:
         addresses = answers.addresses(host)
         if not addresses:
-            sentence = f"Le serveur {host} n’a pas d’adresse dans le DNS : SPF ne peut être jugé."
+            sentence = gettext(
+                "Le serveur %(host)s n’a pas d’adresse dans le DNS\u00a0: SPF ne peut être jugé."
+            ) % {"host": host}
             return RecordCheck("SPF", domain, Verdict.UNVERIFIABLE, sentence, record)
         try:
             results = _results(domain, addresses, answers=answers)
         except BrokenRecordError as error:
             return _broken(domain, record, error, wanted=wanted)
     if all(result is Spf.PASS for result in results):
-        sentence = f"Le domaine autorise {host} à envoyer en son nom."
+        sentence = gettext("Le domaine autorise %(host)s à envoyer en son nom.") % {"host": host}
         return RecordCheck("SPF", domain, Verdict.GOOD, sentence, record)
     if Spf.UNKNOWN in results:
-        sentence = (
+        sentence = gettext(
             "Cet enregistrement dépend de chaque message (macro) : demandez à votre hébergeur."
         )
         return RecordCheck("SPF", domain, Verdict.UNVERIFIABLE, sentence, record)
-    sentence = (
+    sentence = gettext(
         "Votre domaine n’autorise pas ce serveur à envoyer en son nom (SPF)."
         " Si votre fournisseur envoie par d’autres machines, demandez-lui sa valeur."
     )
@@ -88,9 +96,9 @@ def _indirect_check(domain: str, record: str, *, wanted: str, answers: Answers) 
     except BrokenRecordError as error:
         return _broken(domain, record, error, wanted=wanted)
     if allowed:
-        sentence = "Le domaine autorise votre fournisseur à envoyer en son nom."
+        sentence = gettext("Le domaine autorise votre fournisseur à envoyer en son nom.")
         return RecordCheck("SPF", domain, Verdict.GOOD, sentence, record)
-    sentence = "Votre domaine n’autorise pas ce serveur à envoyer en son nom (SPF)."
+    sentence = gettext("Votre domaine n’autorise pas ce serveur à envoyer en son nom (SPF).")
     return RecordCheck("SPF", domain, Verdict.TO_FIX, sentence, record, _merged([record], wanted))
 
 
@@ -102,7 +110,7 @@ def _reaches(target: str, record: str, *, answers: Answers, left: int) -> bool:
         if name == target:
             return True
         if left == 0:
-            raise BrokenRecordError("il demande plus de 10 recherches DNS")
+            raise BrokenRecordError(gettext("il demande plus de 10 recherches DNS"))
         for inner in records_of(name, answers=answers):
             if _reaches(target, inner, answers=answers, left=left - 1):
                 return True
@@ -118,7 +126,9 @@ def _results(domain: str, addresses: Sequence[str], *, answers: Answers) -> list
 
 
 def _broken(domain: str, record: str, error: BrokenRecordError, *, wanted: str) -> RecordCheck:
-    sentence = f"Cet enregistrement SPF est nul pour les destinataires : {error}."
+    sentence = gettext(
+        "Cet enregistrement SPF est nul pour les destinataires\u00a0: %(error)s."
+    ) % {"error": error}
     value = f"v=spf1 {wanted} ~all"
     return RecordCheck("SPF", domain, Verdict.TO_FIX, sentence, record, value)
 

@@ -4,6 +4,8 @@ import ipaddress
 import re
 from enum import Enum
 
+from django.utils.translation import gettext
+
 from echeance.dispatch.domain.record_check import Answers
 
 MOST_LOOKUPS = 10
@@ -49,7 +51,8 @@ class SpfEvaluation:
             return Spf.NONE
         if len(records) > 1:
             raise BrokenRecordError(
-                f"{domain} publie {len(records)} enregistrements SPF au lieu d’un"
+                gettext("%(domain)s publie %(records)s enregistrements SPF au lieu d’un")
+                % {"domain": domain, "records": len(records)}
             )
         return self._evaluate(records[0], domain)
 
@@ -58,7 +61,9 @@ class SpfEvaluation:
         for word in record.split()[1:]:
             term = _TERM.fullmatch(word.lower())
             if term is None:
-                raise BrokenRecordError(f"« {word} » n’est pas compris")
+                raise BrokenRecordError(
+                    gettext("«\u00a0%(word)s\u00a0» n’est pas compris") % {"word": word}
+                )
             if term["name"] == "redirect":
                 redirect = term["value"] or ""
                 continue
@@ -72,7 +77,9 @@ class SpfEvaluation:
             self._count()
             result = self.result(redirect)
             if result is Spf.NONE:
-                raise BrokenRecordError(f"{redirect} n’a pas d’enregistrement SPF")
+                raise BrokenRecordError(
+                    gettext("%(redirect)s n’a pas d’enregistrement SPF") % {"redirect": redirect}
+                )
             return result
         return Spf.NEUTRAL
 
@@ -83,7 +90,9 @@ class SpfEvaluation:
         if name in {"ip4", "ip6"}:
             return self._within(_network(term[0]))
         if name not in {"a", "mx", "include"}:
-            raise BrokenRecordError(f"le mécanisme « {name} » n’existe pas")
+            raise BrokenRecordError(
+                gettext("le mécanisme «\u00a0%(name)s\u00a0» n’existe pas") % {"name": name}
+            )
         self._count()
         target = value or domain
         if name == "include":
@@ -95,7 +104,10 @@ class SpfEvaluation:
     def _includes(self, target: str) -> bool:
         result = self.result(target)
         if result is Spf.NONE:
-            raise BrokenRecordError(f"include:{target} ne mène à aucun enregistrement SPF")
+            raise BrokenRecordError(
+                gettext("include:%(target)s ne mène à aucun enregistrement SPF")
+                % {"target": target}
+            )
         return result is Spf.PASS
 
     def _within(self, network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
@@ -104,7 +116,10 @@ class SpfEvaluation:
     def _count(self) -> None:
         self._lookups += 1
         if self._lookups > MOST_LOOKUPS:
-            raise BrokenRecordError(f"il demande plus de {MOST_LOOKUPS} recherches DNS")
+            raise BrokenRecordError(
+                gettext("il demande plus de %(most_lookups)s recherches DNS")
+                % {"most_lookups": MOST_LOOKUPS}
+            )
 
 
 def _network(term: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
@@ -112,9 +127,13 @@ def _network(term: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
     try:
         network = ipaddress.ip_network(value, strict=False)
     except ValueError:
-        raise BrokenRecordError(f"« {term} » n’est pas une adresse") from None
+        raise BrokenRecordError(
+            gettext("«\u00a0%(term)s\u00a0» n’est pas une adresse") % {"term": term}
+        ) from None
     if str(network.version) != kind[-1]:
-        raise BrokenRecordError(f"« {term} » mélange IPv4 et IPv6")
+        raise BrokenRecordError(
+            gettext("«\u00a0%(term)s\u00a0» mélange IPv4 et IPv6") % {"term": term}
+        )
     return network
 
 
@@ -126,4 +145,6 @@ def _around(address: str, size: str) -> ipaddress.IPv4Network | ipaddress.IPv6Ne
     try:
         return ipaddress.ip_network(f"{address}/{width}" if width else address, strict=False)
     except ValueError:
-        raise BrokenRecordError(f"« {size} » n’est pas une taille de réseau") from None
+        raise BrokenRecordError(
+            gettext("«\u00a0%(size)s\u00a0» n’est pas une taille de réseau") % {"size": size}
+        ) from None

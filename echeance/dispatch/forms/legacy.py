@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.legacy.config import LegacyCopy
 from echeance.dispatch.legacy.elements import MAXIMUM_SIZE
@@ -23,33 +25,36 @@ class _OptionalFiles(forms.FileField):
         files = [file for file in given if file]
         for file in files:
             if (file.size or 0) > MAXIMUM_SIZE:
-                raise forms.ValidationError(f"« {file.name} » dépasse 1 Mo : ce n’est pas le bon.")
+                raise forms.ValidationError(
+                    gettext("«\u00a0%(name)s\u00a0» dépasse 1\u00a0Mo\u00a0: ce n’est pas le bon.")
+                    % {"name": file.name}
+                )
         return files
 
 
 class LegacyUploadForm(forms.Form):
     config = forms.FileField(
-        label="Fichier paEmailService.exe.config",
+        label=_("Fichier paEmailService.exe.config"),
         required=False,
         allow_empty_file=True,
-        help_text="Dans C:\\Program Files\\IGA\\paEmailService, sur l’ancien serveur.",
+        help_text=_("Dans C:\\Program Files\\IGA\\paEmailService, sur l’ancien serveur."),
     )
     templates = _OptionalFiles(
-        label="Les trois fichiers du dossier EMAIL_Ressources",
+        label=_("Les trois fichiers du dossier EMAIL_Ressources"),
         required=False,
-        help_text="Sujet, texte et HTML ; choisissez-les ensemble.",
+        help_text=_("Sujet, texte et HTML ; choisissez-les ensemble."),
     )
 
     def clean_config(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data["config"]
         if file and (file.size or 0) > MAXIMUM_SIZE:
-            raise forms.ValidationError("Le fichier dépasse 1 Mo : ce n’est pas le bon.")
+            raise forms.ValidationError(gettext("Le fichier dépasse 1 Mo : ce n’est pas le bon."))
         return file
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not cleaned.get("config") and not cleaned.get("templates"):
-            raise forms.ValidationError("Choisissez au moins un fichier.")
+            raise forms.ValidationError(gettext("Choisissez au moins un fichier."))
         return cleaned
 
 
@@ -57,7 +62,7 @@ class KeepCopiesForm(forms.Form):
     """One box for each hidden copy; none is ticked beforehand."""
 
     copies = forms.MultipleChoiceField(
-        label="Copies cachées", required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Copies cachées"), required=False, widget=forms.CheckboxSelectMultiple
     )
     sealed = forms.CharField(widget=forms.HiddenInput)
 

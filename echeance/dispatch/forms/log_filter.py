@@ -3,30 +3,37 @@
 from datetime import date
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.log_reading import LEVELS
 from echeance.lib.french_dates import short_date
 
 LABELS = {
-    "main": "Journal de l’automate",
-    "email_ok": "Envois réussis",
-    "email_err": "Erreurs d’envoi",
+    "main": _("Journal de l’automate"),
+    "email_ok": _("Envois réussis"),
+    "email_err": _("Erreurs d’envoi"),
 }
 """Name of a log in the files → its French name on screen."""
 
 
+def _levels() -> list[tuple[str, str]]:
+    words = gettext("%(level)s et plus grave")
+    return [
+        ("", gettext("Tous")),
+        *((code, words % {"level": label}) for code, label in LEVELS.items()),
+    ]
+
+
 class LogFilter(forms.Form):
-    jour = forms.TypedChoiceField(label="Jour", required=False, coerce=date.fromisoformat)
+    jour = forms.TypedChoiceField(label=_("Jour"), required=False, coerce=date.fromisoformat)
     niveau = forms.ChoiceField(
-        label="Niveau",
+        label=_("Niveau"),
         required=False,
-        choices=[
-            ("", "Tous"),
-            *((code, f"{label} et plus grave") for code, label in LEVELS.items()),
-        ],
+        choices=_levels,
     )
     texte = forms.CharField(
-        label="Texte",
+        label=_("Texte"),
         required=False,
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

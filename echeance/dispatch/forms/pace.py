@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.models import Relay
 from echeance.notices.models import OfficeSettings
@@ -16,7 +17,7 @@ COUNTS = (
     "hold_more_than",
 )  # fmt: skip
 _LONGEST = 24 * 3600
-AUTO_ON = (
+AUTO_ON = _(
     "Les avis édités partiront sans votre accord. Ceux qui présentent une anomalie resteront en"
     " attente."
 )
@@ -43,17 +44,19 @@ class PaceForm(forms.Form):
         for name in WAITS:
             known = _stored(name)
             self.fields[name] = SecondsField(
-                label=f"{str(known.verbose_name).capitalize()} (secondes)",
+                label=gettext("%(name)s (secondes)")
+                % {"name": str(known.verbose_name).capitalize()},
                 min_value=Decimal(0),
                 max_value=Decimal(_LONGEST),
                 max_digits=8,
                 decimal_places=3,
                 initial=_seconds(getattr(relay, name)),
-                help_text=f"{known.help_text} Au départ : {_shown(known.default)} s.",
+                help_text=gettext("%(help)s Au départ\u00a0: %(seconds)s\u00a0s.")
+                % {"help": known.help_text, "seconds": _shown(known.default)},
                 error_messages={
-                    "min_value": "Une attente ne peut pas être négative.",
-                    "max_value": "Un jour (86 400 s) au plus.",
-                    "invalid": "Saisissez un nombre de secondes, par exemple 0,8.",
+                    "min_value": gettext("Une attente ne peut pas être négative."),
+                    "max_value": gettext("Un jour (86 400 s) au plus."),
+                    "invalid": gettext("Saisissez un nombre de secondes, par exemple 0,8."),
                 },
             )
         for name in COUNTS:
@@ -72,23 +75,26 @@ class PaceForm(forms.Form):
             ),
         )
         self.fields["autostart"] = forms.BooleanField(
-            label="Démarrer l’envoi automatiquement",
+            label=gettext("Démarrer l’envoi automatiquement"),
             required=False,
             initial=relay.autostart,
             help_text=_stored("autostart").help_text,
         )
         self.fields["manual_confirmation"] = forms.BooleanField(
-            label="Confirmation manuelle des avis d’échéances à envoyer par mail",
+            label=gettext("Confirmation manuelle des avis d’échéances à envoyer par mail"),
             required=False,
             initial=office.manual_confirmation,
-            help_text=f"Décochée : {AUTO_ON[0].lower()}{AUTO_ON[1:]}",
+            help_text=gettext(
+                "Décochée\u00a0: les avis édités partiront sans votre accord. Ceux qui présentent"
+                " une anomalie resteront en attente."
+            ),
         )
         self.fields["undo_seconds"] = forms.IntegerField(
-            label="Délai d’annulation (secondes)",
+            label=gettext("Délai d’annulation (secondes)"),
             min_value=0,
             max_value=60,
             initial=office.undo_seconds,
-            help_text="Temps pendant lequel une validation peut être annulée : 0 à 60.",
+            help_text=gettext("Temps pendant lequel une validation peut être annulée : 0 à 60."),
         )
 
     @property
@@ -104,14 +110,18 @@ class PaceForm(forms.Form):
                 data[name] = getattr(self.relay, name)
         minute, hour, day = (data.get(name, 0) for name in COUNTS[:3])
         if hour and day and hour > day:
-            self.add_error("per_hour", "Plus que la limite par jour : l’une des deux est de trop.")
+            self.add_error(
+                "per_hour", gettext("Plus que la limite par jour : l’une des deux est de trop.")
+            )
         if minute and hour and minute > hour:
-            self.add_error("per_minute", "Plus que la limite par heure.")
+            self.add_error("per_minute", gettext("Plus que la limite par heure."))
         alone = data.get("pause_after_each_ms") or minute
         if data.get("sessions", 1) > 1 and alone:
             self.add_error(
                 "sessions",
-                "Plusieurs sessions n’ont de sens que sans pause et sans limite par minute.",
+                gettext(
+                    "Plusieurs sessions n’ont de sens que sans pause et sans limite par minute."
+                ),
             )
         return data
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.models import BlindCopy, SenderProfile
 from echeance.portfolio.addresses import read_addresses
@@ -14,7 +16,7 @@ def _one_address(text: str) -> str:
     if found.problem:
         raise forms.ValidationError(found.problem)
     if len(found.each) > 1:
-        raise forms.ValidationError("Indiquez une seule adresse.")
+        raise forms.ValidationError(gettext("Indiquez une seule adresse."))
     return found.text
 
 
@@ -40,19 +42,19 @@ class CopyForm(forms.ModelForm[BlindCopy]):
     """A hidden copy exists only once somebody has said yes to what it means."""
 
     confirmed = forms.BooleanField(
-        label="Cette adresse peut lire l’avis de chaque client",
-        error_messages={"required": "Cochez la case : cette adresse recevra chaque avis."},
+        label=_("Cette adresse peut lire l’avis de chaque client"),
+        error_messages={"required": _("Cochez la case : cette adresse recevra chaque avis.")},
     )
 
     class Meta:
         model = BlindCopy
         fields = ("address", "description", "confirmed")
         field_classes = {"address": forms.CharField}
-        error_messages = {"address": {"unique": "Cette adresse reçoit déjà une copie."}}
+        error_messages = {"address": {"unique": _("Cette adresse reçoit déjà une copie.")}}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["address"].label = "Adresse de la copie"
+        self.fields["address"].label = gettext("Adresse de la copie")
 
     def clean_address(self) -> str:
         return _one_address(self.cleaned_data["address"])

@@ -4,6 +4,8 @@ from typing import Any
 
 from cryptography import x509
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.models import Authentication, Relay, Security
 from echeance.dispatch.oauth_providers import PROVIDERS, Provider
@@ -19,7 +21,7 @@ class ServerForm(forms.ModelForm[Relay]):
     """The password is written, never shown."""
 
     password = forms.CharField(
-        label="Mot de passe",
+        label=_("Mot de passe"),
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -38,24 +40,33 @@ class ServerForm(forms.ModelForm[Relay]):
         self.fields["authentication"].required = self.fields["host"].required = False
         if self.instance.authentication == Authentication.PASSWORD and not self.instance.user:
             self.initial["authentication"] = Authentication.NONE
-        self.fields[
-            "user"
-        ].help_text = "Avec OAuth2, l’adresse de la boîte qui envoie : avis@exemple.fr."
+        self.fields["user"].help_text = gettext(
+            "Avec OAuth2, l’adresse de la boîte qui envoie : avis@exemple.fr."
+        )
         self.fields["password"].help_text = (
-            "Enregistré et chiffré. Saisissez-en un pour le remplacer ; vide : il ne change pas."
+            gettext(
+                "Enregistré et chiffré. Saisissez-en un pour le remplacer ; vide : il ne change"
+                " pas."
+            )
             if self.instance.sealed_password
-            else "Il sera chiffré, et ne sera plus jamais affiché."
+            else gettext("Il sera chiffré, et ne sera plus jamais affiché.")
         )
 
     def clean_host(self) -> str:
         host = str(self.cleaned_data["host"]).strip()
         if not host and self.provider is None:
-            raise forms.ValidationError("Indiquez le serveur d’envoi.")
+            raise forms.ValidationError(gettext("Indiquez le serveur d’envoi."))
         if set(host) & set("()[]") and ":" not in host:
-            raise forms.ValidationError("Indiquez le nom du serveur sans parenthèses ni crochets.")
+            raise forms.ValidationError(
+                gettext("Indiquez le nom du serveur sans parenthèses ni crochets.")
+            )
         if " " in host or "/" in host:
             raise forms.ValidationError(
-                f"« {host} » n’est pas un nom de serveur : écrivez-le ainsi : mail.exemple.fr."
+                gettext(
+                    "«\u00a0%(host)s\u00a0» n’est pas un nom de serveur\u00a0: écrivez-le"
+                    " ainsi\u00a0: mail.exemple.fr."
+                )
+                % {"host": host}
             )
         return host
 
@@ -72,8 +83,10 @@ class ServerForm(forms.ModelForm[Relay]):
         name = str(self.cleaned_data["ehlo_name"]).strip()
         if name.lower() == "localhost":
             raise forms.ValidationError(
-                "Beaucoup de serveurs refusent « localhost » : indiquez le nom complet de cette"
-                " machine, ou laissez vide."
+                gettext(
+                    "Beaucoup de serveurs refusent « localhost » : indiquez le nom complet de cette"
+                    " machine, ou laissez vide."
+                )
             )
         return name
 
@@ -84,8 +97,10 @@ class ServerForm(forms.ModelForm[Relay]):
                 x509.load_pem_x509_certificates(pem.encode())
             except ValueError:
                 raise forms.ValidationError(
-                    "Ce texte n’est pas un certificat PEM : il commence par"
-                    " « -----BEGIN CERTIFICATE----- »."
+                    gettext(
+                        "Ce texte n’est pas un certificat PEM : il commence par"
+                        " « -----BEGIN CERTIFICATE----- »."
+                    )
                 ) from None
         return pem
 
@@ -99,17 +114,19 @@ class ServerForm(forms.ModelForm[Relay]):
         if how == Authentication.PASSWORD:
             self._check_password(data)
         elif data.get("password"):
-            self.add_error("password", "Cette authentification n’a pas de mot de passe.")
+            self.add_error("password", gettext("Cette authentification n’a pas de mot de passe."))
         if how in Authentication.by_token() and not user:
-            self.add_error("user", "Indiquez l’adresse de la boîte qui envoie.")
+            self.add_error("user", gettext("Indiquez l’adresse de la boîte qui envoie."))
         if how == Authentication.NONE:
             user = data["user"] = ""
         in_clear = user and data.get("security") == Security.NONE
         if in_clear and not data.get("allow_clear_text_login"):
             self.add_error(
                 "allow_clear_text_login",
-                "Le mot de passe, ou le jeton, passerait en clair : choisissez STARTTLS ou TLS, ou"
-                " cochez cette case.",
+                gettext(
+                    "Le mot de passe, ou le jeton, passerait en clair : choisissez STARTTLS ou"
+                    " TLS, ou cochez cette case."
+                ),
             )
         return data
 
@@ -120,22 +137,27 @@ class ServerForm(forms.ModelForm[Relay]):
         usual = _USUAL_PORTS[Security(data["security"])]
         if data["port"] not in usual and data["port"] in {25, 465, 587}:
             found.append(
-                f"Le port {data['port']} est inhabituel avec cette sécurité :"
-                f" d’ordinaire {' ou '.join(map(str, usual))}. « Tester le serveur » le dira."
+                gettext(
+                    "Le port %(port)s est inhabituel avec cette sécurité\u00a0: d’ordinaire"
+                    " %(usual)s. «\u00a0Tester le serveur\u00a0» le dira."
+                )
+                % {"port": data["port"], "usual": gettext(" ou ").join(map(str, usual))}
             )
         microsoft = data["host"].lower().endswith(("office365.com", "outlook.com"))
         if microsoft and data["authentication"] == Authentication.PASSWORD:
             found.append(
-                "Microsoft 365 arrête l’envoi par mot de passe à la fin de décembre 2026 :"
-                " préparez l’authentification « Microsoft 365 (OAuth2) »."
+                gettext(
+                    "Microsoft 365 arrête l’envoi par mot de passe à la fin de décembre 2026 :"
+                    " préparez l’authentification « Microsoft 365 (OAuth2) »."
+                )
             )
         return found
 
     def _check_password(self, data: dict[str, Any]) -> None:
         if data.get("user") and not data.get("password") and not self.instance.sealed_password:
-            self.add_error("password", "Ce compte a besoin de son mot de passe.")
+            self.add_error("password", gettext("Ce compte a besoin de son mot de passe."))
         if data.get("password") and not data.get("user"):
-            self.add_error("user", "Indiquez le compte de ce mot de passe.")
+            self.add_error("user", gettext("Indiquez le compte de ce mot de passe."))
 
     def save(self, commit: bool = True) -> Relay:  # noqa: FBT001, FBT002  Django's signature
         relay = self.instance

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.legacy.templates import LARGEST_FILE
 from echeance.dispatch.models import MailTemplate
@@ -34,28 +36,31 @@ class TemplateForm(forms.Form):
     """`in_force` is the version that a save would replace."""
 
     subject = forms.CharField(
-        label="Sujet", max_length=400, widget=forms.TextInput(attrs={"wide": True})
+        label=_("Sujet"), max_length=400, widget=forms.TextInput(attrs={"wide": True})
     )
     attachment = forms.CharField(
-        label="Nom de la pièce jointe",
+        label=_("Nom de la pièce jointe"),
         max_length=200,
         widget=forms.TextInput(attrs={"wide": True, "spellcheck": "false"}),
-        help_text="Sans «\u00a0.pdf\u00a0». Les accents en sont ôtés, les dates y sont écrites"
-        " 20090420.",
+        help_text=_(
+            "Sans «\u00a0.pdf\u00a0». Les accents en sont ôtés, les dates y sont écrites 20090420."
+        ),
     )
     html = PartField(
-        label="Corps HTML",
+        label=_("Corps HTML"),
         required=False,
         widget=_area(18, spellcheck="false"),
-        help_text="Ne supprimez pas les balises. Les styles sont recopiés sur chaque balise à"
-        " l’envoi.",
+        help_text=_(
+            "Ne supprimez pas les balises. Les styles sont recopiés sur chaque balise à l’envoi."
+        ),
     )
     text = PartField(
-        label="Corps de texte",
+        label=_("Corps de texte"),
         required=False,
         widget=_area(9),
-        help_text="Pour les logiciels qui n’affichent pas le HTML. Vide, il est produit à partir"
-        " du HTML.",
+        help_text=_(
+            "Pour les logiciels qui n’affichent pas le HTML. Vide, il est produit à partir du HTML."
+        ),
     )
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -113,19 +118,22 @@ class TemplateFilesField(forms.FileField):
         given = data if isinstance(data, list | tuple) else [data]
         files = [file for file in given if file]
         if not files:
-            raise forms.ValidationError("Choisissez au moins un fichier.")
+            raise forms.ValidationError(gettext("Choisissez au moins un fichier."))
         for file in files:
             most = _MOST_UPLOADED if str(file.name).lower().endswith(".zip") else LARGEST_FILE
             if (file.size or 0) > most:
                 raise forms.ValidationError(
-                    f"«\u00a0{file.name}\u00a0» est trop gros pour un modèle."
+                    gettext("«\u00a0%(name)s\u00a0» est trop gros pour un modèle.")
+                    % {"name": file.name}
                 )
         return files
 
 
 class TemplateFilesForm(forms.Form):
     uploaded = TemplateFilesField(
-        label="Fichiers AVIS_ECHEANCES",
-        help_text="AVIS_ECHEANCES_SUJET.txt, AVIS_ECHEANCES.txt et AVIS_ECHEANCES.html, ensemble"
-        " ou un seul, ou leur archive ZIP\u00a0; UTF-8 ou Windows-1252.",
+        label=_("Fichiers AVIS_ECHEANCES"),
+        help_text=_(
+            "AVIS_ECHEANCES_SUJET.txt, AVIS_ECHEANCES.txt et AVIS_ECHEANCES.html, ensemble"
+            " ou un seul, ou leur archive ZIP\u00a0; UTF-8 ou Windows-1252."
+        ),
     )

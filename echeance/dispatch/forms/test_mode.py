@@ -3,9 +3,11 @@
 from typing import ClassVar
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.models import TestMode
 from echeance.dispatch.trial import TrialError, trial_addresses
+from echeance.lib.translating import Words
 
 
 class TestModeForm(forms.ModelForm[TestMode]):
@@ -16,9 +18,9 @@ class TestModeForm(forms.ModelForm[TestMode]):
     class Meta:
         model = TestMode
         fields = ("addresses", "prefix")
-        help_texts: ClassVar[dict[str, str]] = {
-            "addresses": "Une à trois adresses du cabinet, séparées par un point-virgule.",
-            "prefix": "Ajouté devant le sujet ; peut rester vide.",
+        help_texts: ClassVar[dict[str, Words]] = {
+            "addresses": _("Une à trois adresses du cabinet, séparées par un point-virgule."),
+            "prefix": _("Ajouté devant le sujet ; peut rester vide."),
         }
 
     def clean_addresses(self) -> str:

@@ -1,23 +1,24 @@
 """What was taken over from the old mailer, when and by whom."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class LegacyImport(models.Model):
     """One taking over of an old installation (reprise). The newest one says if it is a training
     base."""
 
-    at = models.DateTimeField("repris le")
-    by = models.CharField("par", max_length=150)
-    database = models.CharField("base de Winpass", max_length=120, blank=True)
-    banner = models.CharField("bandeau", max_length=160, blank=True)
+    at = models.DateTimeField(_("repris le"))
+    by = models.CharField(_("par"), max_length=150)
+    database = models.CharField(_("base de Winpass"), max_length=120, blank=True)
+    banner = models.CharField(_("bandeau"), max_length=160, blank=True)
     """Shown on every page while it is not empty: « Base de formation : winpass_formation »."""
-    report = models.JSONField("compte rendu", default=dict)
+    report = models.JSONField(_("compte rendu"), default=dict)
     """Keys with their fate, changes, problems; no secret."""
 
     class Meta:
-        verbose_name = "reprise de l’ancien automate"
-        verbose_name_plural = "reprises de l’ancien automate"
+        verbose_name = _("reprise de l’ancien automate")
+        verbose_name_plural = _("reprises de l’ancien automate")
         ordering = ["-pk"]
 
     def __str__(self) -> str:

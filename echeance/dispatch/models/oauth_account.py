@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib import sealing
 
@@ -11,46 +12,48 @@ from echeance.lib import sealing
 class OauthAccount(models.Model):
     """The application declared at the provider: one row. Secrets are sealed, never shown."""
 
-    client_id = models.CharField("identifiant de l’application", max_length=200, blank=True)
+    client_id = models.CharField(_("identifiant de l’application"), max_length=200, blank=True)
     tenant = models.CharField(
-        "locataire (tenant)",
+        _("locataire (tenant)"),
         max_length=200,
         blank=True,
-        help_text="Microsoft 365 : l’identifiant de l’annuaire, ou votre domaine.",
+        help_text=_("Microsoft 365 : l’identifiant de l’annuaire, ou votre domaine."),
     )
     token_url = models.CharField(
-        "adresse des jetons",
+        _("adresse des jetons"),
         max_length=500,
         blank=True,
-        help_text="Autre fournisseur seulement : son adresse en https://, « token endpoint ».",
+        help_text=_("Autre fournisseur seulement : son adresse en https://, « token endpoint »."),
     )
     consent_url = models.CharField(
-        "adresse d’autorisation",
+        _("adresse d’autorisation"),
         max_length=500,
         blank=True,
-        help_text="Autre fournisseur seulement : son adresse en https://,"
-        " « authorization endpoint » ; sans elle, collez un jeton d’actualisation.",
+        help_text=_(
+            "Autre fournisseur seulement : son adresse en https://, « authorization endpoint » ;"
+            " sans elle, collez un jeton d’actualisation."
+        ),
     )
     scope = models.CharField(
-        "portée (scope)",
+        _("portée (scope)"),
         max_length=500,
         blank=True,
-        help_text="Vide : celle du fournisseur.",
+        help_text=_("Vide : celle du fournisseur."),
     )
     sealed_secret = models.TextField(blank=True, editable=False)
     sealed_refresh = models.TextField(blank=True, editable=False)
     sealed_token = models.TextField(blank=True, editable=False)
     """The last access token and its end, as `oauth.Token.as_json`."""
-    authorised_by = models.CharField("autorisé par", max_length=150, blank=True, editable=False)
+    authorised_by = models.CharField(_("autorisé par"), max_length=150, blank=True, editable=False)
     """Who of the office went through the provider's page; empty for a pasted token."""
-    authorised_at = models.DateTimeField("autorisé le", null=True, editable=False)
+    authorised_at = models.DateTimeField(_("autorisé le"), null=True, editable=False)
     authorised_mailbox = models.CharField(
-        "boîte qui a autorisé", max_length=254, blank=True, editable=False
+        _("boîte qui a autorisé"), max_length=254, blank=True, editable=False
     )
     """As the provider names it; empty when it does not say."""
 
     class Meta:
-        verbose_name = "compte OAuth 2"
+        verbose_name = _("compte OAuth 2")
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="one_oauth_account_row")
         ]

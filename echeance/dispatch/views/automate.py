@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from echeance.accounts import rights
@@ -59,23 +60,24 @@ def state(request: HttpRequest) -> HttpResponse:
 def control(request: HttpRequest, what: str) -> HttpResponse:
     """One of the four buttons."""
     if not rights.may_configure(request.user):
-        raise PermissionDenied("Votre rôle ne permet pas de commander l’automate.")
+        raise PermissionDenied(gettext("Votre rôle ne permet pas de commander l’automate."))
     try:
         asked = Ask(what)
     except ValueError:
-        raise Http404("Cette action n’existe pas.") from None
+        raise Http404(gettext("Cette action n’existe pas.")) from None
     reason = request.POST.get("reason", "").strip()
     if asked is Ask.PAUSE and not reason:
-        messages.error(request, "Indiquez le motif de la suspension.")
+        messages.error(request, gettext("Indiquez le motif de la suspension."))
         return redirect("dispatch:automate")
     at = now()
     told = ask(asked, by=request.user.get_username(), at=at, reason=reason)
-    alive = automate_state(at).beat_at is not None and automate_state(at).code != "silent"
-    if asked in {Ask.START, Ask.RESUME} and not alive:
+    if asked in {Ask.START, Ask.RESUME} and not automate_state(at).is_alive:
         messages.warning(
             request,
-            "L’automate n’est pas lancé sur le serveur : lancez « echeance automate » ou son"
-            " service ; il enverra dès qu’il tournera.",
+            gettext(
+                "L’automate n’est pas lancé sur le serveur : lancez « echeance automate » ou son"
+                " service ; il enverra dès qu’il tournera."
+            ),
         )
     else:
         messages.success(request, told)

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from echeance.accounts import rights
@@ -17,7 +18,7 @@ from echeance.dispatch.models import DkimKey, Relay, SenderProfile
 def domain(request: HttpRequest) -> HttpResponse:
     """The form; and with `?verifier=1` the three cards. Asks the DNS, writes nothing."""
     if not rights.may_configure(request.user):
-        raise PermissionDenied("Les réglages d’envoi sont réservés aux administrateurs.")
+        raise PermissionDenied(gettext("Les réglages d’envoi sont réservés aux administrateurs."))
     relay, sender = Relay.current(), SenderProfile.current()
     asked = "verifier" in request.GET
     key = DkimKey.current()

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from echeance.accounts import rights
@@ -58,7 +59,9 @@ def legacy_apply(request: HttpRequest) -> HttpResponse:
         text = unseal(request.POST.get("sealed", ""), key=settings.ENCRYPTION_KEY)
         old = Parcel.from_text(text).opened()
     except (CannotUnsealError, ValueError):
-        messages.error(request, "Ces fichiers ne sont plus en attente : déposez-les à nouveau.")
+        messages.error(
+            request, gettext("Ces fichiers ne sont plus en attente : déposez-les à nouveau.")
+        )
         return redirect("dispatch:legacy")
     form = KeepCopiesForm(request.POST, found=old.config.blind_copies)
     kept = form.cleaned_data["copies"] if form.is_valid() else []
@@ -66,9 +69,13 @@ def legacy_apply(request: HttpRequest) -> HttpResponse:
     takeover = prepare(old.config, old.templates, keep_copies=kept, by=by, at=at)
     apply(takeover, by=by, at=at)
     if takeover.changes:
-        messages.success(request, f"Ancien automate repris : {len(takeover.changes)} réglages.")
+        messages.success(
+            request,
+            gettext("Ancien automate repris\u00a0: %(changes)s réglages.")
+            % {"changes": len(takeover.changes)},
+        )
     else:
-        messages.info(request, "Rien à changer : tout était déjà en place.")
+        messages.info(request, gettext("Rien à changer : tout était déjà en place."))
     return redirect("dispatch:legacy")
 
 
@@ -77,7 +84,7 @@ def legacy_remove_banner(request: HttpRequest) -> HttpResponse:
     """This installation is the real one: the training base's banner goes."""
     _administrators_only(request)
     LegacyImport.remove_banner()
-    messages.success(request, "Bandeau retiré.")
+    messages.success(request, gettext("Bandeau retiré."))
     return redirect("dispatch:legacy")
 
 
@@ -90,4 +97,6 @@ def _upload_page(
 
 def _administrators_only(request: HttpRequest) -> None:
     if not rights.may_configure(request.user):
-        raise PermissionDenied("La reprise de l’ancien automate est réservée aux administrateurs.")
+        raise PermissionDenied(
+            gettext("La reprise de l’ancien automate est réservée aux administrateurs.")
+        )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from echeance.accounts import rights
@@ -22,7 +23,7 @@ def logs(request: HttpRequest, log: str = "main") -> HttpResponse:
     """The newest lines of one day."""
     _administrators_only(request)
     if log not in LABELS:
-        raise Http404("Ce journal n’existe pas.")
+        raise Http404(gettext("Ce journal n’existe pas."))
     days = log_reading.days(settings.LOG_DIR, log=log)
     form = LogFilter(request.GET, days=days)
     form.is_valid()
@@ -56,14 +57,14 @@ def log_file(request: HttpRequest, log: str, day: str, suffix: str) -> FileRespo
     try:
         on = date.fromisoformat(day)
     except ValueError:
-        raise Http404("Cette date n’existe pas.") from None
+        raise Http404(gettext("Cette date n’existe pas.")) from None
     path = log_reading.path_of(settings.LOG_DIR, log=log, day=on, suffix=suffix)
     if path is None:
-        raise Http404("Ce journal n’existe pas ou plus.")
+        raise Http404(gettext("Ce journal n’existe pas ou plus."))
     kind = "text/plain; charset=utf-8" if suffix == "txt" else "application/jsonl"
     return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=kind)
 
 
 def _administrators_only(request: HttpRequest) -> None:
     if not rights.may_configure(request.user):
-        raise PermissionDenied("Les journaux sont réservés aux administrateurs.")
+        raise PermissionDenied(gettext("Les journaux sont réservés aux administrateurs."))

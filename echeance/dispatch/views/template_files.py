@@ -4,6 +4,7 @@ from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from echeance.dispatch.forms.template import TemplateFilesForm, TemplateForm
@@ -29,7 +30,7 @@ def template_export(request: HttpRequest, name: str) -> HttpResponse:
     elif name in (files := exported(parts)):
         content = files[name]
     else:
-        raise Http404("Ce fichier n’existe pas.")
+        raise Http404(gettext("Ce fichier n’existe pas."))
     # Never shown by the browser as a page of ours.
     response = HttpResponse(content, content_type="application/octet-stream")
     disposition = content_disposition_header(as_attachment=True, filename=name)

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from echeance.accounts import rights
 from echeance.accounts.models import User
@@ -47,12 +48,12 @@ class Editor:
 
 def managers_only(request: HttpRequest) -> None:
     if not rights.may_change(request.user):
-        raise PermissionDenied("Votre rôle ne permet pas de voir les modèles de message.")
+        raise PermissionDenied(gettext("Votre rôle ne permet pas de voir les modèles de message."))
 
 
 def administrators_only(request: HttpRequest) -> None:
     if not rights.may_configure(request.user):
-        raise PermissionDenied("Seul un administrateur change les modèles de message.")
+        raise PermissionDenied(gettext("Seul un administrateur change les modèles de message."))
 
 
 def examples(request: HttpRequest) -> NoticeQuerySet:

@@ -5,6 +5,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from echeance.dispatch.connecting import server_of
@@ -31,9 +33,10 @@ from echeance.dispatch.views.template_page import (
     managers_only,
     preview_context,
 )
+from echeance.lib.french_dates import short_date
 from echeance.lib.sealing import CannotUnsealError
 
-_SAVED = "Modèle enregistré. Il vaut pour les avis validés à partir de maintenant."
+_SAVED = _("Modèle enregistré. Il vaut pour les avis validés à partir de maintenant.")
 _PATIENCE = Timeouts(connect=10, command=20, body=60, final=60)
 """A person waits in front of the screen."""
 
@@ -97,7 +100,9 @@ def trial(request: HttpRequest) -> HttpResponse:
     except (TrialError, NoExampleError, UnfitNoticeError) as error:
         editor = Editor(form, trial_problem=str(error), status=422, is_draft=True)
         return editor_page(request, editor)
-    messages.success(request, f"Essai envoyé à {', '.join(addresses)}.")
+    messages.success(
+        request, gettext("Essai envoyé à %(addresses)s.") % {"addresses": ", ".join(addresses)}
+    )
     return editor_page(request, Editor(form, is_draft=form.parts() != Parts.of(form.in_force)))
 
 
@@ -109,7 +114,7 @@ def template_restore(request: HttpRequest, pk: int) -> HttpResponse:
     if restore(version, by=request.user.get_username(), at=timezone.now()):
         messages.success(request, _SAVED)
     else:
-        messages.info(request, "Cette version dit la même chose que celle en vigueur.")
+        messages.info(request, gettext("Cette version dit la même chose que celle en vigueur."))
     return redirect("dispatch:templates")
 
 
@@ -123,7 +128,7 @@ def _saved(request: HttpRequest, form: TemplateForm) -> HttpResponse:
     if version:
         messages.success(request, _SAVED)
     else:
-        messages.info(request, "Rien n’a changé\u00a0: aucune version n’est ajoutée.")
+        messages.info(request, gettext("Rien n’a changé\u00a0: aucune version n’est ajoutée."))
     return redirect("dispatch:templates")
 
 
@@ -131,15 +136,17 @@ def _send(request: HttpRequest, parts: Parts) -> tuple[str, ...]:
     addresses = trial_addresses(request.POST.get("trial_to", ""))
     notice = example_named(request.POST.get("example", ""), examples(request))
     if notice is None:
-        raise TrialError("Éditez d’abord un avis\u00a0: l’essai joint un vrai PDF.")
+        raise TrialError(gettext("Éditez d’abord un avis\u00a0: l’essai joint un vrai PDF."))
     relay = Relay.current()
     if relay is None:
-        raise TrialError("Indiquez d’abord le serveur d’envoi, dans les paramètres.")
+        raise TrialError(gettext("Indiquez d’abord le serveur d’envoi, dans les paramètres."))
     at = timezone.now()
     try:
         transport = SmtpTransport(server_of(relay, clock=timezone.now), timeouts=_PATIENCE)
     except CannotUnsealError as error:
-        raise TrialError("Le mot de passe du serveur est illisible\u00a0: saisissez-le.") from error
+        raise TrialError(
+            gettext("Le mot de passe du serveur est illisible\u00a0: saisissez-le.")
+        ) from error
     send_trial(
         notice,
         template=ReadTemplate.of(parts.as_version(at=at)),
@@ -153,8 +160,11 @@ def _send(request: HttpRequest, parts: Parts) -> tuple[str, ...]:
 
 def _conflict(version: MailTemplate) -> str:
     moment = timezone.localtime(version.at)
-    return (
-        f"Ce modèle a été modifié par {version.author or 'le programme'} le"
-        f" {moment:%d/%m/%Y} à {moment:%H:%M}, pendant que vous l’écriviez. Copiez votre texte,"
-        " rechargez la page, puis comparez."
-    )
+    return gettext(
+        "Ce modèle a été modifié par %(author)s le %(day)s à %(hour)s, pendant que vous l’écriviez."
+        " Copiez votre texte, rechargez la page, puis comparez."
+    ) % {
+        "author": version.author or gettext("le programme"),
+        "day": short_date(moment.date()),
+        "hour": f"{moment:%H:%M}",
+    }

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from echeance.accounts import rights
@@ -29,11 +30,16 @@ def test_mode(request: HttpRequest) -> HttpResponse:
         if leaving:
             messages.warning(
                 request,
-                f"Mode test activé, mais {leaving} avis étaient déjà en cours d’envoi : ils partent"
-                " encore à leur client.",
+                gettext(
+                    "Mode test activé, mais %(leaving)s avis étaient déjà en cours d’envoi\u00a0:"
+                    " ils partent encore à leur client."
+                )
+                % {"leaving": leaving},
             )
         else:
-            messages.success(request, "Mode test activé : aucun client ne reçoit de message.")
+            messages.success(
+                request, gettext("Mode test activé : aucun client ne reçoit de message.")
+            )
         return redirect("dispatch:test_mode")
     status = 422 if request.method == "POST" else 200
     return render(request, "dispatch/test_mode.html", _context(form, active), status=status)
@@ -51,7 +57,9 @@ def test_mode_off(request: HttpRequest) -> HttpResponse:
         context["must_confirm"] = True
         return render(request, "dispatch/test_mode.html", context, status=422)
     stop_diverting(by=request.user.get_username())
-    messages.success(request, "Mode test désactivé : les avis partent de nouveau aux clients.")
+    messages.success(
+        request, gettext("Mode test désactivé : les avis partent de nouveau aux clients.")
+    )
     return redirect("dispatch:test_mode")
 
 
@@ -66,4 +74,4 @@ def _context(form: TestModeForm, active: TestMode | None) -> dict[str, object]:
 
 def _administrators_only(request: HttpRequest) -> None:
     if not rights.may_configure(request.user):
-        raise PermissionDenied("Les paramètres sont réservés aux administrateurs.")
+        raise PermissionDenied(gettext("Les paramètres sont réservés aux administrateurs."))
