@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.french_dates import parse_date, short_date
 
@@ -14,7 +15,7 @@ class FrenchDateField(forms.Field):
     The form sets `on`, the day that relative words are read from, before it is validated.
     """
 
-    widget = forms.TextInput(attrs={"placeholder": "jj/mm/aaaa", "autocomplete": "off"})
+    widget = forms.TextInput(attrs={"placeholder": _("jj/mm/aaaa"), "autocomplete": "off"})
     on: date
 
     def to_python(self, value: Any) -> date | None:

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 
 from echeance.lib.folding import fold
 from echeance.lib.relative_dates import resolve
+from echeance.lib.translating import gettext_lazy
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
-DATE_REMEDY = "Saisissez une date au format jj/mm/aaaa, par exemple 23/04/2009."
-MONTH_REMEDY = "Saisissez un mois au format mm/aaaa, par exemple 04/2009."
+DATE_REMEDY = gettext_lazy("Saisissez une date au format jj/mm/aaaa, par exemple 23/04/2009.")
+MONTH_REMEDY = gettext_lazy("Saisissez un mois au format mm/aaaa, par exemple 04/2009.")
 
 _MIDNIGHT = r"(?:[ T]00:00(?::00(?:\.0+)?)?)?"  # spreadsheets add it to a date
 _DATES = (
@@ -35,7 +36,7 @@ def parse_date(text: str, *, on: date) -> date:
     """« 23/04/2009 », « 23/4/09 », « 230409 », « 2009-04-23 », « auj », « +7 », « fin du mois ».
 
     `on` is today: relative words and years of two digits are read from it.
-    Raises ValueError with a French remedy.
+    Raises ValueError with a remedy.
     """
     word = fold(text)
     if word in _DAYS:
@@ -46,14 +47,14 @@ def parse_date(text: str, *, on: date) -> date:
         return told
     for pattern in _DATES:
         if found := pattern.fullmatch(text.strip()):
-            return _day(found["y"], found["m"], found["d"], on=on, remedy=DATE_REMEDY)
-    raise ValueError(DATE_REMEDY)
+            return _day(found["y"], found["m"], found["d"], on=on, remedy=str(DATE_REMEDY))
+    raise ValueError(str(DATE_REMEDY))
 
 
 def parse_month(text: str, *, on: date) -> date:
     """« 11/2026 », « 112026 », « 2026-11 », « nov-26 », « mois prochain », or a day of that month.
 
-    Returns the first day of the month. Raises ValueError with a French remedy.
+    Returns the first day of the month. Raises ValueError with a remedy.
     """
     word = fold(text)
     if told := resolve(f"debut du {word}", on=on):
@@ -61,11 +62,11 @@ def parse_month(text: str, *, on: date) -> date:
     for pattern in _MONTH_DATES:
         if found := pattern.fullmatch(word):
             number = found.groupdict().get("m") or _month_number(found["name"])
-            return _day(found["y"], number, "1", on=on, remedy=MONTH_REMEDY)
+            return _day(found["y"], number, "1", on=on, remedy=str(MONTH_REMEDY))
     try:
         return parse_date(text, on=on).replace(day=1)
     except ValueError:
-        raise ValueError(MONTH_REMEDY) from None
+        raise ValueError(str(MONTH_REMEDY)) from None
 
 
 def short_date(day: date) -> str:

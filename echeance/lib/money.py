@@ -3,6 +3,8 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from echeance.lib.translating import gettext
+
 CENT = Decimal("0.01")
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
@@ -21,15 +23,17 @@ _MOST_DIGITS = 10
 def parse_amount(text: str) -> Decimal:
     """« 1 234,56 € », « 1.234,56 », « 1234.56 », « -12 » → euros with two decimals.
 
-    Raises ValueError with a French remedy for anything else: brackets for a negative amount, more
+    Raises ValueError with a remedy for anything else: brackets for a negative amount, more
     than two decimals, « 1.234 » and « 1,234 », which two readers would read differently.
     """
     found = _AMOUNT.fullmatch(text.strip())
     if found is None:
-        raise ValueError("Saisissez un montant, par exemple 1\u00a0234,56.")
+        raise ValueError(gettext("Saisissez un montant, par exemple 1\u00a0234,56."))
     euros = re.sub(rf"[{_SPACES}.]", "", found["euros"])
     if len(euros.lstrip("0")) > _MOST_DIGITS:
-        raise ValueError("Ce montant est trop grand\u00a0: dix chiffres au plus avant la virgule.")
+        raise ValueError(
+            gettext("Ce montant est trop grand\u00a0: dix chiffres au plus avant la virgule.")
+        )
     amount = Decimal(f"{euros}.{found['cents'] or '0'}").quantize(CENT)
     return -amount if found["sign"] and amount else amount
 
