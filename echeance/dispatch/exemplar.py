@@ -126,7 +126,7 @@ def _signer() -> Signer | None:
         ) from error
 
 
-def leaving_of(notice: Notice) -> Mailed:
+def leaving_of(notice: Mailed) -> Mailed:
     """As the automate reads it: with the protected copy of its letter, if it has one."""
     return read_outgoing([notice.pk])[notice.pk] if notice.password_rule else notice
 

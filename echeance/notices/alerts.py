@@ -13,6 +13,7 @@ from echeance.lib.french_dates import short_date
 from echeance.lib.lots import lots
 from echeance.notices import selection
 from echeance.notices.models import NoticeLine
+from echeance.notices.pdf_password import PasswordError, facts_of, password_of
 from echeance.notices.planned_letters import PlannedLetter
 from echeance.notices.status import NoticeStatus
 from echeance.portfolio.models import Client
@@ -26,6 +27,7 @@ class Alert(Enum):
     ISSUED_BEFORE = _("avis déjà édités pour la même période")
     DEADLINE_PASSED = _("avis après la date limite de refus")
     SHARED_ADDRESS = _("avis à une adresse que plusieurs clients partagent")
+    NO_PASSWORD = _("avis dont le PDF ne peut pas être protégé")
 
     @property
     def label(self) -> str:
@@ -36,8 +38,13 @@ Alerts = Mapping[Alert, str]
 """Kinds with their sentence, for one letter."""
 
 
-def alerts_of(letters: Sequence[PlannedLetter], *, sent_on: date) -> list[Alerts]:
-    """The alerts of each of these letters (a lot), planned to leave on `sent_on`."""
+def alerts_of(
+    letters: Sequence[PlannedLetter], *, sent_on: date, password_rule: str = ""
+) -> list[Alerts]:
+    """The alerts of each of these letters (a lot), planned to leave on `sent_on`.
+
+    `password_rule` is the entity's, of the copies that are mailed; see `pdf_password`.
+    """
     issued = _issued_before(letters)
     shared = _shared_addresses({letter.client.email for letter in letters})
     return [
@@ -49,6 +56,7 @@ def alerts_of(letters: Sequence[PlannedLetter], *, sent_on: date) -> list[Alerts
                 (Alert.ISSUED_BEFORE, _issued(letter, issued)),
                 (Alert.DEADLINE_PASSED, _deadline(letter, sent_on)),
                 (Alert.SHARED_ADDRESS, _shared(letter, shared)),
+                (Alert.NO_PASSWORD, _no_password(letter, password_rule)),
             )
             if sentence
         }
@@ -65,6 +73,17 @@ def tally(alerts: Collection[Alerts]) -> list[tuple[Alert, int]]:
 def _no_address(letter: PlannedLetter) -> str:
     # A client who wants no e-mail lacks nothing.
     return letter.paper_reason if letter.client.notices_by_email else ""
+
+
+def _no_password(letter: PlannedLetter, rule: str) -> str:
+    """What is on paper needs none."""
+    if not rule or letter.paper_reason:
+        return ""
+    try:
+        password_of(rule, facts_of(letter.client, letter.content))
+    except PasswordError as error:
+        return str(error)
+    return ""
 
 
 def _deadline(letter: PlannedLetter, sent_on: date) -> str:

@@ -1,5 +1,6 @@
 """A final letter becomes a notice: its row, lines, PDF and first history, in one transaction."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from echeance.notices.models import (
     NoticeLine,
     NoticePdf,
     OfficeSettings,
+    ProtectedPdf,
     StatusChange,
 )
 from echeance.notices.status import Move, NoticeStatus
@@ -37,6 +39,9 @@ class Letter:
     sha256: str
     pages: int
     total: Decimal
+    protected: bytes = b""
+    """The copy to be mailed, when the entity protects it by a password."""
+    password_rule: str = ""
 
 
 def give_birth(edition: Edition, letters: Sequence[Letter], *, at: datetime) -> None:
@@ -61,6 +66,17 @@ def give_birth(edition: Edition, letters: Sequence[Letter], *, at: datetime) -> 
             pages=letter.pages,
         )
         for letter in letters
+    )
+    ProtectedPdf.objects.bulk_create(
+        ProtectedPdf(
+            notice=by_draft[letter.draft.pk],
+            rule=letter.password_rule,
+            content=letter.protected,
+            sha256=hashlib.sha256(letter.protected).hexdigest(),
+            size=len(letter.protected),
+        )
+        for letter in letters
+        if letter.protected
     )
     Draft.objects.filter(pk__in=by_draft).only("pk").delete()
     if edition.channel == Channel.PAPER:

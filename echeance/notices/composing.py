@@ -17,12 +17,21 @@ from django.db import transaction
 from django.db.models import Q
 
 from echeance.notices.birth import Letter, give_birth
+from echeance.notices.channel import Channel
 from echeance.notices.holding import Clock
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.problems import LetterError
 from echeance.notices.long_selections import write_next
-from echeance.notices.models import Draft, DraftState, Edition, EditionState, LongSelection
+from echeance.notices.models import (
+    Draft,
+    DraftState,
+    Edition,
+    EditionState,
+    LetterSettings,
+    LongSelection,
+)
 from echeance.notices.numbering import number_next
+from echeance.notices.pdf_password import PasswordError, facts_of, password_of
 from echeance.notices.selecting import select_next
 
 LOT = 100
@@ -114,14 +123,20 @@ def _pick_up(edition: Edition, *, at: datetime, limit: int) -> Sequence[Draft]:
 def _compose(
     edition: Edition, drafts: Sequence[Draft], composer: Composer, *, at: datetime
 ) -> None:
+    rule = _password_rule(edition)
     letters: list[Letter] = []
     problems: list[tuple[Draft, str]] = []
     for draft in drafts:
         content = LetterContent.from_json(draft.content)
         content = replace(content, issuer=replace(content.issuer, logo_svg=edition.logo_svg))
         try:
+            # First, so that a person reads of it before « Oui » and before any number.
+            password = password_of(rule, facts_of(draft.client, content)) if rule else ""
             composed = composer.compose(content, number=draft.number, timestamp=edition.run_at)
-        except LetterError as error:
+            copy = b""
+            if password and edition.state == EditionState.ISSUING:
+                copy = _protected(composed.pdf, password=password)
+        except (LetterError, PasswordError) as error:
             problems.append((draft, str(error)))
         except Exception:  # one letter must not stop a run; the log has the traceback
             logger.exception("edition %s: draft %s cannot be composed", edition.pk, draft.pk)
@@ -135,6 +150,8 @@ def _compose(
                     sha256=composed.sha256,
                     pages=composed.pages,
                     total=composed.total,
+                    protected=copy,
+                    password_rule=rule,
                 )
             )
     with transaction.atomic():
@@ -150,6 +167,20 @@ def _compose(
         else:
             _keep_to_look_at(ours)
         Edition.objects.filter(pk=edition.pk).update(progress_at=at)
+
+
+def _password_rule(edition: Edition) -> str:
+    """Of what is mailed: whoever opens an envelope needs none."""
+    if edition.channel == Channel.PAPER:
+        return ""
+    return LetterSettings.of(edition.legal_entity).password_rule
+
+
+def _protected(pdf: bytes, *, password: str) -> bytes:
+    # Here: few offices ask for it, and the library costs each composer 20 MB.
+    from echeance.notices.letter.protection import protected
+
+    return protected(pdf, password=password)
 
 
 def _still_held(drafts: Sequence[Draft]) -> set[int]:

@@ -123,8 +123,8 @@ class LetterSettingsForm(forms.ModelForm[LetterSettings]):
     class Meta:
         model = LetterSettings
         fields = [
-            "one_notice_per", "sending_days", "direct_debit_days", "refusal_sentence",
-            "twenty_days_sentence", "any_time_sentence",
+            "one_notice_per", "sending_days", "direct_debit_days", "password_rule",
+            "refusal_sentence", "twenty_days_sentence", "any_time_sentence",
         ]  # fmt: skip
         widgets = {
             "one_notice_per": forms.RadioSelect,

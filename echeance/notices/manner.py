@@ -25,6 +25,8 @@ class Manner:
     """Folded words of the categories that one may leave at any time."""
     creditor_identifier: str = ""
     direct_debit_days: int = 14
+    password_rule: str = ""
+    """Of the copies that are mailed: a key of `pdf_password.RULES`, or empty."""
     sending_days: int = 0
     """Days between the letter's date and its planned sending."""
 
@@ -46,6 +48,7 @@ def manner_of(entity: LegalEntity, *, texts: Sequence[int] = ()) -> Manner:
         categories=any_time_categories(),
         creditor_identifier=entity.creditor_identifier,
         direct_debit_days=settings.direct_debit_days,
+        password_rule=settings.password_rule,
         sending_days=settings.sending_days,
     )
 

@@ -11,6 +11,7 @@ from echeance.lib.money import format_amount
 from echeance.lib.translating import Words
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.merged import Merged, NamedClient
+from echeance.notices.pdf_password import mail_hint
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Source:
     number: str = ""
     total: str = ""
     """Empty while the letter is being written: both are known after it."""
+    password_rule: str = ""
+    """Of the protected copy of the letter."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,9 @@ class MergeField:
     sample: str
     read: Callable[[Source], str]
 
+
+PASSWORD_FIELD = "Avis_MotDePasse"
+"""How to open a protected PDF: the rule, never the password."""
 
 GROUPS: Mapping[str, tuple[MergeField, ...]] = {
     gettext_noop("Client"): (
@@ -102,6 +108,12 @@ GROUPS: Mapping[str, tuple[MergeField, ...]] = {
             "01/01/2027",
             lambda s: short_date(s.content.due_on),
         ),
+        MergeField(
+            PASSWORD_FIELD,
+            _("Comment ouvrir le PDF protégé (rien s’il ne l’est pas)"),
+            mail_hint("dossier-cp"),
+            lambda s: mail_hint(s.password_rule),
+        ),
     ),
     gettext_noop("Cabinet"): (
         MergeField(
@@ -125,7 +137,9 @@ FIELDS: Mapping[str, MergeField] = {
     field.name: field for group in GROUPS.values() for field in group
 }
 LETTER_FIELDS: Mapping[str, MergeField] = {
-    name: field for name, field in FIELDS.items() if name not in {"Avis_Numero", "Avis_Montant"}
+    name: field
+    for name, field in FIELDS.items()
+    if name not in {"Avis_Numero", "Avis_Montant", PASSWORD_FIELD}
 }
 """What a text of the letter may merge: its number and total come after it is written."""
 
@@ -137,6 +151,7 @@ def merge_values(notice: Merged, *, fields: tuple[str, ...] | None = None) -> di
         LetterContent.from_json(notice.content),
         number=str(notice.number),
         total=format_amount(notice.total),
+        password_rule=notice.password_rule,
     )
     return {name: FIELDS[name].read(source) for name in (fields or FIELDS)}
 

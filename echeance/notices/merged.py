@@ -47,6 +47,9 @@ class Merged(Protocol):
     @property
     def total(self) -> Decimal: ...
 
+    @property
+    def password_rule(self) -> str: ...
+
 
 class PrintedPdf(Protocol):
     """The letter of a notice, read from its row or from an object."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from echeance.lib.compiled import CompiledQuery
-from echeance.notices.models import Notice
+from echeance.notices.models import Notice, ProtectedPdf
 from echeance.notices.models.notice import NoticePdf
 
 
@@ -29,6 +29,8 @@ class OwnPdf(NamedTuple):
 
     content: bytes
     sha256: str
+    password_rule: str = ""
+    """Of the protected copy that leaves instead of the letter; see `pdf_password`."""
 
 
 class Outgoing(NamedTuple):
@@ -43,6 +45,10 @@ class Outgoing(NamedTuple):
     client: Addressee
     pdf: OwnPdf
 
+    @property
+    def password_rule(self) -> str:
+        return self.pdf.password_rule
+
 
 _OWN = ("pk", "generation", "number", "email", "total", "content")
 _CLIENT = tuple(f"client__{name}" for name in Addressee._fields)
@@ -54,19 +60,29 @@ _NOTICES = CompiledQuery(
 _PDFS = CompiledQuery(
     lambda keys: NoticePdf.objects.filter(pk__in=keys).values_list("pk", "content", "sha256")
 )
+_PROTECTED = CompiledQuery(
+    lambda keys: ProtectedPdf.objects.filter(pk__in=keys).values_list(
+        "pk", "content", "sha256", "rule"
+    )
+)
 _NO_PDF = OwnPdf(b"", "")
 """Of a notice that has lost its own: no mail can be made of it."""
 
 
 def read_outgoing(keys: Sequence[int]) -> dict[int, Outgoing]:
     """The notices of these keys, by key."""
-    pdfs = _read_pdfs(keys)
+    pdfs = _read_pdfs(keys) | _read_protected(keys)
     return {
         row[0]: Outgoing._make(
             (*row[: len(_OWN)], Addressee._make(row[len(_OWN) :]), pdfs.get(row[0], _NO_PDF))
         )
         for row in _NOTICES.rows(keys)
     }
+
+
+def _read_protected(keys: Sequence[int]) -> dict[int, OwnPdf]:
+    rows = _PROTECTED.rows(keys)
+    return {key: OwnPdf(bytes(content), sha256, rule) for key, content, sha256, rule in rows}
 
 
 def _read_pdfs(keys: Sequence[int]) -> dict[int, OwnPdf]:

@@ -64,7 +64,9 @@ class Preview:
                     printed_on=self.on,
                 )
             )
-            alerts = alerts_of(letters, sent_on=manner.sent_on(self.on))
+            alerts = alerts_of(
+                letters, sent_on=manner.sent_on(self.on), password_rule=manner.password_rule
+            )
             found += map(Line, letters, alerts)
         return found
 

@@ -56,7 +56,9 @@ class Walk:
                     printed_on=self.on,
                 )
             )
-            alerts = alerts_of(letters, sent_on=manner.sent_on(self.on))
+            alerts = alerts_of(
+                letters, sent_on=manner.sent_on(self.on), password_rule=manner.password_rule
+            )
             yield len(lot), list(map(Line, letters, alerts))
 
     def __iter__(self) -> Iterator[Line]:

@@ -20,6 +20,7 @@ MAY_CHANGE: dict[str, set[str]] = {
         "picked_up_at", "pick_up_token", "lease_until", "handed_over_at",
     },
     "notices_noticepdf": set(),
+    "notices_protectedpdf": set(),
     "notices_noticeline": set(),
     "notices_noticedeposit": set(),
     "notices_statuschange": set(),

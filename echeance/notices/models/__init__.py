@@ -13,6 +13,7 @@ from echeance.notices.models.notice import Notice, NoticeDeposit, NoticeLine, No
 from echeance.notices.models.number import NumberSeries
 from echeance.notices.models.office import OfficeSettings
 from echeance.notices.models.office_lists import CategoryRule, GreetingRule
+from echeance.notices.models.protected_pdf import ProtectedPdf
 from echeance.notices.models.saved_criteria import SavedCriteria
 from echeance.notices.models.standard_text import StandardText
 from echeance.notices.models.status_change import StatusChange
@@ -35,6 +36,7 @@ __all__ = [
     "NumberSeries",
     "OfficeSettings",
     "OneNoticePer",
+    "ProtectedPdf",
     "Reissue",
     "SavedCriteria",
     "StandardText",

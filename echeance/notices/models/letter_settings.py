@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from echeance.notices.pdf_password import RULES
 from echeance.portfolio.models import LegalEntity
 
 
@@ -50,6 +51,19 @@ class LetterSettings(models.Model):
             "En jours. 14 selon les règles SEPA ; moins seulement si vos clients l’ont accepté."
         ),
     )
+    password_rule = models.CharField(
+        _("mot de passe du PDF envoyé"),
+        max_length=20,
+        blank=True,
+        choices=[(key, rule.label) for key, rule in RULES.items()],
+        help_text=_(
+            "Vide\u00a0: aucun. Sinon, la copie envoyée par mail n’est plus un PDF/A, et certains"
+            " lecteurs d’écran ou anciens logiciels ne l’ouvrent pas. Le mail dit la règle, jamais"
+            " le mot de passe. L’exemplaire conservé, que vous consultez ici, reste un PDF/A sans"
+            " mot de passe."
+        ),
+    )
+    """A key of `pdf_password.RULES`; empty: the letter is mailed as it is archived."""
     refusal_sentence = models.TextField(_("date limite de refus"), max_length=1500, blank=True)
     twenty_days_sentence = models.TextField(_("délai de vingt jours"), max_length=1500, blank=True)
     any_time_sentence = models.TextField(

@@ -145,6 +145,11 @@ class Notice(models.Model):
         return self.picked_up_at is not None
 
     @property
+    def password_rule(self) -> str:
+        """Of the protected copy that is mailed; empty when the letter leaves as it is archived."""
+        return getattr(getattr(self, "protected_pdf", None), "rule", "")
+
+    @property
     def is_leaving(self) -> bool:
         """Its content is being transmitted: nobody can hold it back any more."""
         return self.handed_over_at is not None
