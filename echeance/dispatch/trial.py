@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from echeance.dispatch.exemplar import leaving_of
-from echeance.dispatch.message import ReadTemplate, Sender, build_trial
+from echeance.dispatch.message import Mailed, ReadTemplate, Sender, build_trial
 from echeance.dispatch.models import SenderProfile
 from echeance.dispatch.models.relay import Relay
 from echeance.dispatch.outcomes import Kind, judge
 from echeance.dispatch.server import Transport
 from echeance.dispatch.signing import signer
-from echeance.notices.models import Notice
 from echeance.portfolio.addresses import read_addresses
 
 MOST_ADDRESSES = 3
@@ -36,7 +35,7 @@ def trial_addresses(text: str) -> tuple[str, ...]:
 
 
 def send_trial(
-    notice: Notice,
+    notice: Mailed,
     *,
     template: ReadTemplate,
     to: Sequence[str],

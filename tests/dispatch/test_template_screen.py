@@ -2,6 +2,9 @@
 
 import io
 import zipfile
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -12,8 +15,9 @@ from echeance.accounts.models import Role
 from echeance.dispatch.models import Attempt, MailTemplate, Relay
 from echeance.dispatch.models.mail_template import shipped_text
 from echeance.dispatch.templating.versions import Parts, current, save_version
+from echeance.notices.merge_fields import FIELDS
 from echeance.notices.models import Notice, StatusChange
-from tests.build import NOON, make_client, make_notice
+from tests.build import NOON, make_client, make_entity, make_notice
 from tests.dispatch.office import make_office
 from tests.dispatch.scripted_smtp import Say, ScriptedSmtp
 from tests.review.office import signed_in, words
@@ -255,12 +259,33 @@ def test_a_trial_that_the_server_refuses_says_so_in_french(
     assert server.accepted == []
 
 
-def test_a_trial_needs_a_notice_and_a_server(client: Client) -> None:
-    page = administrator(client).post(f"{PAGE}essai/", typed(trial_to="moi@exemple.fr"))
-    assert "Éditez d’abord un avis" in read(page)
+@pytest.mark.parametrize("has_an_entity", [True, False])
+def test_a_trial_before_the_first_notice_is_about_an_invented_client(
+    client: Client, *, has_an_entity: bool
+) -> None:
+    if has_an_entity:
+        make_entity(name="Cabinet Forêt")
+    with ScriptedSmtp() as server:
+        make_office(port=server.port)
+        every_field = " ".join(f"{{{name}}}" for name in FIELDS)
+        page = administrator(client).post(
+            f"{PAGE}essai/",
+            typed(subject="Pour {Adr_Nom}", text=every_field, trial_to="moi@exemple.fr"),
+        )
 
+    assert "Essai envoyé à moi@exemple.fr." in read(page)
+    message = message_from_bytes(server.accepted[0].content, policy=default)
+    assert isinstance(message, EmailMessage)
+    (letter,) = message.iter_attachments()
+    assert message["Subject"] == "[Essai] Pour L’ÉDUC & Fils"
+    assert letter.get_content().startswith(b"%PDF")
+    assert not Notice.objects.exists()
+    assert not Attempt.objects.exists()
+
+
+def test_a_trial_needs_a_server(client: Client) -> None:
     make_notice()
-    page = client.post(f"{PAGE}essai/", typed(trial_to="moi@exemple.fr"))
+    page = administrator(client).post(f"{PAGE}essai/", typed(trial_to="moi@exemple.fr"))
     assert "Indiquez d’abord le serveur d’envoi" in read(page)
 
     Relay.objects.create(pk=1, host="mail.exemple.fr")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from echeance.dispatch.connecting import server_of
 from echeance.dispatch.forms.template import TemplateForm
+from echeance.dispatch.invented import invented_notice
 from echeance.dispatch.message import ReadTemplate, UnfitNoticeError
 from echeance.dispatch.models import MailTemplate, Relay
 from echeance.dispatch.server import Timeouts
@@ -35,6 +36,7 @@ from echeance.dispatch.views.template_page import (
 )
 from echeance.lib.french_dates import short_date
 from echeance.lib.sealing import CannotUnsealError
+from echeance.notices.letter.problems import LetterError
 
 _SAVED = _("Modèle enregistré. Il vaut pour les avis validés à partir de maintenant.")
 _PATIENCE = Timeouts(connect=10, command=20, body=60, final=60)
@@ -135,12 +137,14 @@ def _saved(request: HttpRequest, form: TemplateForm) -> HttpResponse:
 def _send(request: HttpRequest, parts: Parts) -> tuple[str, ...]:
     addresses = trial_addresses(request.POST.get("trial_to", ""))
     notice = example_named(request.POST.get("example", ""), examples(request))
-    if notice is None:
-        raise TrialError(gettext("Éditez d’abord un avis\u00a0: l’essai joint un vrai PDF."))
     relay = Relay.current()
     if relay is None:
         raise TrialError(gettext("Indiquez d’abord le serveur d’envoi, dans les paramètres."))
     at = timezone.now()
+    try:
+        example = notice or invented_notice(at=at)
+    except LetterError as error:
+        raise TrialError(str(error)) from error
     try:
         transport = SmtpTransport(server_of(relay, clock=timezone.now), timeouts=_PATIENCE)
     except CannotUnsealError as error:
@@ -148,7 +152,7 @@ def _send(request: HttpRequest, parts: Parts) -> tuple[str, ...]:
             gettext("Le mot de passe du serveur est illisible\u00a0: saisissez-le.")
         ) from error
     send_trial(
-        notice,
+        example,
         template=ReadTemplate.of(parts.as_version(at=at)),
         to=addresses,
         transport=transport,
