@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from echeance.dispatch.outcomes import Kind, Verdict
 from echeance.dispatch.pacing import last_moment, retry_delay
+from echeance.lib.compiled import CompiledQuery
 from echeance.lib.french_dates import short_date
 from echeance.notices.merged import Merged
 from echeance.notices.models import Notice, StatusChange
@@ -29,8 +30,16 @@ def give_up_or_not(verdict: Verdict, notice: Notice, *, at: datetime) -> Verdict
 
 def validation_moments(keys: Sequence[int]) -> dict[int, datetime]:
     """When each notice was last validated: the date of its mail, the start of its patience."""
-    changes = StatusChange.objects.filter(notice__in=keys, new=NoticeStatus.VALIDATED)
-    return dict(changes.order_by("pk").values_list("notice_id", "at"))
+    return dict(_VALIDATIONS.rows(keys))
+
+
+_VALIDATIONS = CompiledQuery(
+    lambda keys: (
+        StatusChange.objects.filter(notice__in=keys, new=NoticeStatus.VALIDATED)
+        .order_by("pk")
+        .values_list("notice_id", "at")
+    )
+)
 
 
 def end_of_due_day(notice: Merged) -> datetime | None:

@@ -80,7 +80,7 @@ def prepare(
     assert profile is not None, "the automate does not start without a sender"
     sender = Sender.of(
         profile,
-        copies=list(BlindCopy.objects.confirmed()),
+        copies=BlindCopy.in_force(),
         user_agent=relay.user_agent,
         signer=workshop.signer,
     )

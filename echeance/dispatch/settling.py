@@ -18,6 +18,7 @@ from echeance.dispatch.outcomes import Kind, Verdict, judge
 from echeance.dispatch.pacing import retry_delay
 from echeance.dispatch.patience import give_up_or_not, spoken_moment
 from echeance.lib.appending import append_rows
+from echeance.lib.compiled import CompiledQuery
 from echeance.notices.models import Notice
 from echeance.notices.status import FailureCause, Move
 
@@ -99,9 +100,8 @@ def settle(
     """
     judged = [(result, verdict_of(result)) for result in results]
     with transaction.atomic():
-        put_off = Notice.objects.in_bulk(
-            [result.key for result, verdict in judged if verdict.kind is Kind.DEFERRED]
-        )
+        later = [result.key for result, verdict in judged if verdict.kind is Kind.DEFERRED]
+        put_off = Notice.objects.in_bulk(later) if later else {}
         judged = [
             (result, give_up_or_not(verdict, put_off[result.key], at=at))
             if verdict.kind is Kind.DEFERRED
@@ -114,12 +114,16 @@ def settle(
                 notice = put_off.get(result.key)
                 _put_back(result, verdict, notice, token=token, at=at, desk=desk)
         append_rows(Attempt, [_attempt(result, verdict, desk) for result, verdict in judged])
-        ours = Notice.objects.filter(pk__in=[result.key for result in results])
-        named = {row[0]: row for row in ours.values_list("pk", "number", "email")}
+        named = {row[0]: row for row in _NAMED.rows([result.key for result in results])}
     for result, verdict in judged:
         _, number, address = named[result.key]
         _log(result, verdict, number=number, address=address)
     return judged
+
+
+_NAMED = CompiledQuery(
+    lambda keys: Notice.objects.filter(pk__in=keys).values_list("pk", "number", "email")
+)
 
 
 def verdict_of(result: Result) -> Verdict:

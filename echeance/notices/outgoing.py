@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+import psycopg
 from django.db import connection
 
 from echeance.lib.compiled import CompiledQuery
@@ -89,9 +90,13 @@ def _read_pdfs(keys: Sequence[int]) -> dict[int, OwnPdf]:
     if connection.vendor != "postgresql":
         return {key: OwnPdf(content, sha256) for key, content, sha256 in _PDFS.rows(keys)}
     table = connection.ops.quote_name(NoticePdf._meta.db_table)
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        # Octets as they are: written out in hexadecimal they would be twice as many.
-        cursor.cursor.execute(
+    connection.ensure_connection()
+    with (
+        connection.wrap_database_errors,
+        # Not Django's cursor: octets come as they are, in hexadecimal they are twice as many.
+        psycopg.Cursor(connection.connection) as cursor,
+    ):
+        cursor.execute(
             f"SELECT notice_id, content, sha256 FROM {table} WHERE notice_id = ANY(%s)",
             [list(keys)],
             binary=True,

@@ -202,13 +202,17 @@ class _Session:
         )
 
     def _take_content(self) -> None:
-        content = b""
+        content = b"\r\n"  # So that a dot alone is found too.
         if "body" in self.server.script:
-            content = self._read(64)
+            content += self._read(64)
             self._do("body", default=Say(""))
-        while not (content == b".\r\n" or content.endswith(b"\r\n.\r\n")):
+        searched = 0
+        while (end := content.find(b"\r\n.\r\n", searched)) < 0:
+            searched = max(0, len(content) - 4)
             content += self._read(65536)
-        text = content[:-3].replace(b"\r\n..", b"\r\n.")
+        # What follows the dot in the same packet is the next command.
+        self.buffer = content[end + 5 :] + self.buffer
+        text = content[2 : end + 2].replace(b"\r\n..", b"\r\n.")
         message = Accepted(self.sender, self.recipients, text.removeprefix(b"."))
         self.server.contents.append(message.content)
         action = self.server.act("dot")

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import models
 
+from echeance.lib.compiled import only_row
+
 
 class Wish(models.TextChoices):
     """What the office wants the automate to do with the mail."""
@@ -33,7 +35,7 @@ class AutomateControl(models.Model):
     @classmethod
     def current(cls) -> "AutomateControl":
         """The wish in force; reading it writes nothing."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        return only_row(cls) or cls(pk=1)
 
     @classmethod
     def ask(cls, wish: Wish, *, by: str, at: datetime, reason: str = "") -> None:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from echeance.lib import sealing
+from echeance.lib.compiled import only_row
 
 
 class DkimKey(models.Model):
@@ -35,7 +36,7 @@ class DkimKey(models.Model):
 
     @classmethod
     def current(cls) -> "DkimKey | None":
-        return cls.objects.filter(pk=1).first()
+        return only_row(cls)
 
     def set_key(self, *, pem: bytes, record: str) -> None:
         self.sealed_key = sealing.seal(pem.decode("ascii"), key=settings.ENCRYPTION_KEY)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.db import models
 
+from echeance.lib.compiled import CompiledQuery
+
 FAMILY = "AVIS_ECHEANCES"
 """The manual's AE_MAIL_FILENAME: name of the template, and start of the attachment's name."""
 DEFAULT_ATTACHMENT = FAMILY + "_{Adr_Dossier}_{Avis_Numero}_{Avis_Date}"
@@ -52,8 +54,13 @@ class MailTemplate(models.Model):
     @classmethod
     def versions(cls, family: str = FAMILY) -> list[tuple[datetime, int]]:
         """Moment and key of every version, oldest first."""
-        known = cls.objects.filter(family=family).order_by("at", "pk")
-        return list(known.values_list("at", "pk"))
+        return _versions(family).rows()
+
+
+@cache
+def _versions(family: str) -> CompiledQuery:
+    known = MailTemplate.objects.filter(family=family).order_by("at", "pk")
+    return CompiledQuery(lambda _: known.values_list("at", "pk"))
 
 
 def version_at(versions: list[tuple[datetime, int]], at: datetime) -> int:

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 
 from echeance.lib import sealing
+from echeance.lib.compiled import only_row
 
 LONGEST_WAIT_MS = 24 * 3600 * 1000
 AUTOMATES_AT_MOST = 20
@@ -180,7 +181,7 @@ class Relay(models.Model):
     @classmethod
     def current(cls) -> "Relay | None":
         """The relay of this installation; None until it is configured."""
-        return cls.objects.filter(pk=1).first()
+        return only_row(cls)
 
     def set_password(self, password: str) -> None:
         """A password is for the login by password; without one the choice stays."""

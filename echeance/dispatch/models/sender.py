@@ -5,6 +5,8 @@ from typing import Self
 from django.core.validators import EmailValidator
 from django.db import models
 
+from echeance.lib.compiled import CompiledQuery, only_row
+
 
 class SenderProfile(models.Model):
     """The sender (expéditeur): one row."""
@@ -32,7 +34,7 @@ class SenderProfile(models.Model):
     @classmethod
     def current(cls) -> "SenderProfile | None":
         """The sender of this installation; None until it is configured."""
-        return cls.objects.filter(pk=1).first()
+        return only_row(cls)
 
 
 class BlindCopyQuerySet(models.QuerySet["BlindCopy"]):
@@ -57,3 +59,11 @@ class BlindCopy(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @classmethod
+    def in_force(cls) -> "list[BlindCopy]":
+        """Those that a person confirmed."""
+        return _IN_FORCE.objects(cls)
+
+
+_IN_FORCE = CompiledQuery(lambda _: BlindCopy.objects.confirmed())

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import models
 
+from echeance.lib.compiled import only_row
+
 
 class TestMode(models.Model):
     """One row while it is on; none otherwise."""
@@ -26,7 +28,7 @@ class TestMode(models.Model):
 
     @classmethod
     def current(cls) -> "TestMode | None":
-        return cls.objects.filter(pk=1).first()
+        return only_row(cls)
 
     @classmethod
     def turn_on(cls, *, addresses: str, prefix: str, by: str, at: datetime) -> None:
