@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.compiled import only_row
 
@@ -10,12 +11,12 @@ from echeance.lib.compiled import only_row
 class Wish(models.TextChoices):
     """What the office wants the automate to do with the mail."""
 
-    RUN = "run", "En marche"
-    PAUSE = "pause", "En pause"
+    RUN = "run", _("En marche")
+    PAUSE = "pause", _("En pause")
     """The queue is kept and nothing leaves; letters are still composed (« Suspendre »)."""
-    STOP = "stop", "Arrêté"
+    STOP = "stop", _("Arrêté")
     """After the current mail the process stands still, and listens for « Démarrer »."""
-    MAINTENANCE = "maint", "En maintenance"
+    MAINTENANCE = "maint", _("En maintenance")
     """The same, and the screens only show: nothing writes while the product is upgraded."""
 
 
@@ -23,9 +24,9 @@ class AutomateControl(models.Model):
     """The office's wish: one row, obeyed by every process."""
 
     wish = models.CharField(max_length=5, choices=Wish.choices, default=Wish.RUN)
-    reason = models.CharField("motif", max_length=250, blank=True)
-    by = models.CharField("par", max_length=150, blank=True)
-    at = models.DateTimeField("depuis", null=True)
+    reason = models.CharField(_("motif"), max_length=250, blank=True)
+    by = models.CharField(_("par"), max_length=150, blank=True)
+    at = models.DateTimeField(_("depuis"), null=True)
 
     class Meta:
         constraints = [
@@ -50,20 +51,20 @@ class AutomateProcess(models.Model):
 
     identity = models.CharField(max_length=120, unique=True)
     """« host:pid:start », made at start."""
-    host = models.CharField("machine", max_length=80)
+    host = models.CharField(_("machine"), max_length=80)
     pid = models.PositiveIntegerField()
     version = models.CharField(max_length=20)
-    started_at = models.DateTimeField("démarré le")
-    beat_at = models.DateTimeField("dernier signe de vie", db_index=True)
-    doing = models.CharField("en cours", max_length=200, blank=True)
+    started_at = models.DateTimeField(_("démarré le"))
+    beat_at = models.DateTimeField(_("dernier signe de vie"), db_index=True)
+    doing = models.CharField(_("en cours"), max_length=200, blank=True)
     """In French, for the automate page: « Envoi de l’avis n° 197 », « Au repos »."""
-    next_at = models.DateTimeField("prochain cycle", null=True)
+    next_at = models.DateTimeField(_("prochain cycle"), null=True)
     """When it looks for notices again; null while it works."""
-    settings_version = models.CharField("réglages appliqués", max_length=6, blank=True)
+    settings_version = models.CharField(_("réglages appliqués"), max_length=6, blank=True)
     """See `echeance.dispatch.settings_version`."""
-    is_service = models.BooleanField("lancé comme service", default=False)
-    booted_at = models.DateTimeField("démarrage de la machine", null=True)
-    stopped_at = models.DateTimeField("arrêté le", null=True)
+    is_service = models.BooleanField(_("lancé comme service"), default=False)
+    booted_at = models.DateTimeField(_("démarrage de la machine"), null=True)
+    stopped_at = models.DateTimeField(_("arrêté le"), null=True)
 
     class Meta:
         ordering = ["-beat_at"]

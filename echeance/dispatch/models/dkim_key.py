@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib import sealing
 from echeance.lib.compiled import only_row
@@ -10,20 +11,22 @@ from echeance.lib.compiled import only_row
 class DkimKey(models.Model):
     """One row. The private key is sealed; what the DNS must say of it stands beside."""
 
-    domain = models.CharField("domaine", max_length=253)
-    selector = models.CharField("sélecteur", max_length=63)
+    domain = models.CharField(_("domaine"), max_length=253)
+    selector = models.CharField(_("sélecteur"), max_length=63)
     sealed_key = models.TextField(editable=False)
-    record = models.TextField("valeur à publier", editable=False)
+    record = models.TextField(_("valeur à publier"), editable=False)
     signs = models.BooleanField(
-        "signer les messages",
+        _("signer les messages"),
         default=False,
-        help_text="À cocher une fois la valeur publiée : une signature que le DNS ne confirme pas"
-        " compte comme aucune.",
+        help_text=_(
+            "À cocher une fois la valeur publiée : une signature que le DNS ne confirme pas"
+            " compte comme aucune."
+        ),
     )
-    made_at = models.DateTimeField("enregistrée le")
+    made_at = models.DateTimeField(_("enregistrée le"))
 
     class Meta:
-        verbose_name = "clé DKIM"
+        verbose_name = _("clé DKIM")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_dkim_key_row")]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.compiled import CompiledQuery
 
@@ -18,22 +19,22 @@ DEFAULTS = Path(__file__).resolve().parent.parent / "mail_defaults"
 class MailTemplate(models.Model):
     """One version of the mail (modèle). The newest is in force."""
 
-    family = models.CharField("modèle", max_length=40, default=FAMILY)
-    subject = models.CharField("sujet", max_length=400)
-    text = models.TextField("texte", blank=True)
+    family = models.CharField(_("modèle"), max_length=40, default=FAMILY)
+    subject = models.CharField(_("sujet"), max_length=400)
+    text = models.TextField(_("texte"), blank=True)
     """Empty: made from the HTML."""
-    html = models.TextField("HTML")
+    html = models.TextField(_("HTML"))
     attachment = models.CharField(
-        "nom de la pièce jointe", max_length=200, default=DEFAULT_ATTACHMENT
+        _("nom de la pièce jointe"), max_length=200, default=DEFAULT_ATTACHMENT
     )
     """Without « .pdf »; may hold fields, whose dates are then written 20090420."""
-    author = models.CharField("auteur", max_length=150, blank=True)
+    author = models.CharField(_("auteur"), max_length=150, blank=True)
     """Empty for the text that ships with the product."""
-    at = models.DateTimeField("enregistré le")
+    at = models.DateTimeField(_("enregistré le"))
 
     class Meta:
-        verbose_name = "modèle de message"
-        verbose_name_plural = "modèles de messages"
+        verbose_name = _("modèle de message")
+        verbose_name_plural = _("modèles de messages")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["family", "-at"], name="mail_template_version")]
 

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib import sealing
 from echeance.lib.compiled import only_row
+from echeance.lib.translating import Words
 
 LONGEST_WAIT_MS = 24 * 3600 * 1000
 AUTOMATES_AT_MOST = 20
@@ -18,26 +20,28 @@ FARTHEST_SLOT = timedelta(minutes=1)
 class Security(models.TextChoices):
     """How the conversation with the server is protected. What is chosen is required."""
 
-    NONE = "none", "Aucune"
-    STARTTLS = "starttls", "STARTTLS (port 587)"
-    TLS = "tls", "TLS dès la connexion (port 465)"
+    NONE = "none", _("Aucune")
+    STARTTLS = "starttls", _("STARTTLS (port 587)")
+    TLS = "tls", _("TLS dès la connexion (port 465)")
 
 
 class Authentication(models.TextChoices):
     """How we prove to the server who we are."""
 
-    NONE = "none", "Aucune"
-    PASSWORD = "password", "Compte et mot de passe"
-    MICROSOFT_365 = "microsoft365", "Microsoft 365 (OAuth2)"
-    GOOGLE = "google", "Google (OAuth2)"
-    OAUTH2 = "oauth2", "Autre fournisseur (OAuth2)"
+    NONE = "none", _("Aucune")
+    PASSWORD = "password", _("Compte et mot de passe")
+    MICROSOFT_365 = "microsoft365", _("Microsoft 365 (OAuth2)")
+    GOOGLE = "google", _("Google (OAuth2)")
+    OAUTH2 = "oauth2", _("Autre fournisseur (OAuth2)")
 
     @classmethod
     def by_token(cls) -> "frozenset[Authentication]":
         return frozenset({cls.MICROSOFT_365, cls.GOOGLE, cls.OAUTH2})
 
 
-def _wait(label: str, *, default: int, help_text: str) -> "models.PositiveIntegerField[int, int]":
+def _wait(
+    label: Words, *, default: int, help_text: Words
+) -> "models.PositiveIntegerField[int, int]":
     return models.PositiveIntegerField(
         label,
         default=default,
@@ -46,11 +50,11 @@ def _wait(label: str, *, default: int, help_text: str) -> "models.PositiveIntege
     )
 
 
-def _quota(label: str, *, most: int) -> "models.PositiveIntegerField[int, int]":
+def _quota(label: Words, *, most: int) -> "models.PositiveIntegerField[int, int]":
     return models.PositiveIntegerField(
         label,
         default=0,
-        help_text="0 : sans limite.",
+        help_text=_("0\u00a0: sans limite."),
         validators=[MaxValueValidator(most)],
     )
 
@@ -58,108 +62,118 @@ def _quota(label: str, *, most: int) -> "models.PositiveIntegerField[int, int]":
 class Relay(models.Model):
     """The outgoing mail server (serveur d’envoi): one row, shared by every automate."""
 
-    name = models.CharField("nom", max_length=80, default="Serveur d’envoi")
-    host = models.CharField("serveur", max_length=253, help_text="Par exemple mail.exemple.fr.")
+    name = models.CharField(_("nom"), max_length=80, default="Serveur d’envoi")
+    host = models.CharField(
+        _("serveur"), max_length=253, help_text=_("Par exemple mail.exemple.fr.")
+    )
     port = models.PositiveIntegerField(
-        "port", default=587, validators=[MinValueValidator(1), MaxValueValidator(65535)]
+        _("port"), default=587, validators=[MinValueValidator(1), MaxValueValidator(65535)]
     )
     security = models.CharField(
-        "sécurité", max_length=8, choices=Security.choices, default=Security.STARTTLS
+        _("sécurité"), max_length=8, choices=Security.choices, default=Security.STARTTLS
     )
     authentication = models.CharField(
-        "authentification",
+        _("authentification"),
         max_length=12,
         choices=Authentication.choices,
         default=Authentication.PASSWORD,
     )
     """`PASSWORD` without an account is no login at all."""
-    user = models.CharField("compte", max_length=254, blank=True)
+    user = models.CharField(_("compte"), max_length=254, blank=True)
     sealed_password = models.TextField(blank=True, editable=False)
     """See `echeance.lib.sealing`; written by `set_password`, never shown."""
     ehlo_name = models.CharField(
-        "nom annoncé",
+        _("nom annoncé"),
         max_length=253,
         blank=True,
-        help_text="Nom sous lequel cette machine se présente (EHLO) ; vide : le nom de la machine.",
+        help_text=_(
+            "Nom sous lequel cette machine se présente (EHLO) ; vide : le nom de la machine."
+        ),
     )
     user_agent = models.CharField(
-        "logiciel d’envoi",
+        _("logiciel d’envoi"),
         max_length=80,
         blank=True,
         default="Échéance",
-        help_text="En-tête X-Mailer ; peut rester vide.",
+        help_text=_("En-tête X-Mailer ; peut rester vide."),
     )
     ca_pem = models.TextField(
-        "autorité de certification privée",
+        _("autorité de certification privée"),
         blank=True,
-        help_text="Certificat PEM d’une autorité interne, en plus de celles du système.",
+        help_text=_("Certificat PEM d’une autorité interne, en plus de celles du système."),
     )
     allow_clear_text_login = models.BooleanField(
-        "autoriser le mot de passe en clair",
+        _("autoriser le mot de passe en clair"),
         default=False,
-        help_text="Sans chiffrement, le mot de passe passe en clair : réseau interne seulement.",
+        help_text=_("Sans chiffrement, le mot de passe passe en clair : réseau interne seulement."),
     )
 
     # The manual's four waits, in milliseconds (paEmailService.exe.config, 1.3).
     start_wait_ms = _wait(
         "délai d’attente au démarrage",
         default=10_000,
-        help_text="Ancienne clé : waitForServiceStart.",
+        help_text=_("Ancienne clé : waitForServiceStart."),
     )
     pause_after_each_ms = _wait(
         "pause après chaque envoi",
         default=800,
-        help_text="Ancienne clé : AE_WAIT_AFTER_EACH_OPERATION.",
+        help_text=_("Ancienne clé : AE_WAIT_AFTER_EACH_OPERATION."),
     )
     idle_wait_ms = _wait(
         "attente quand il n’y a rien à envoyer",
         default=10_000,
-        help_text="Ancienne clé : AE_WAIT_IF_NOTHING_TO_DO.",
+        help_text=_("Ancienne clé : AE_WAIT_IF_NOTHING_TO_DO."),
     )
     error_wait_ms = _wait(
         "attente avant nouvelle tentative après erreur",
         default=60_000,
-        help_text="Ancienne clé : AE_WAIT_IF_ERROR.",
+        help_text=_("Ancienne clé : AE_WAIT_IF_ERROR."),
     )
     autostart = models.BooleanField(
-        "démarrer l’envoi automatiquement",
+        _("démarrer l’envoi automatiquement"),
         default=True,
-        help_text="Ancienne clé : AE_AUTOSTART_SEND_MAIL. Non : l’automate démarre suspendu.",
+        help_text=_("Ancienne clé : AE_AUTOSTART_SEND_MAIL. Non : l’automate démarre suspendu."),
     )
 
     per_minute = _quota("messages par minute, au plus", most=10_000)
     per_hour = _quota("limite par heure", most=1_000_000)
     per_day = _quota("limite par jour", most=10_000_000)
     counts_recipients = models.BooleanField(
-        "compter les destinataires",
+        _("compter les destinataires"),
         default=False,
-        help_text="Par heure et par jour, compter chaque adresse du message, copies cachées"
-        " comprises, comme Microsoft 365 et Google ; sinon, les messages.",
+        help_text=_(
+            "Par heure et par jour, compter chaque adresse du message, copies cachées"
+            " comprises, comme Microsoft 365 et Google ; sinon, les messages."
+        ),
     )
     sessions = models.PositiveSmallIntegerField(
-        "sessions simultanées",
+        _("sessions simultanées"),
         default=1,
-        help_text="Sans pause et sans limite par minute : nombre de connexions que l’automate"
-        " tient avec le serveur.",
+        help_text=_(
+            "Sans pause et sans limite par minute : nombre de connexions que l’automate"
+            " tient avec le serveur."
+        ),
         validators=[MinValueValidator(1), MaxValueValidator(16)],
     )
     errors_in_a_row = models.PositiveSmallIntegerField(
-        "suspendre après (erreurs de suite)",
+        _("suspendre après (erreurs de suite)"),
         default=10,
-        help_text="L’automate se suspend et le dit, au lieu d’essayer toute la file.",
+        help_text=_("L’automate se suspend et le dit, au lieu d’essayer toute la file."),
         validators=[MinValueValidator(2), MaxValueValidator(100)],
     )
     hold_after_days = models.PositiveSmallIntegerField(
-        "retenir les avis validés depuis plus de (jours)",
+        _("retenir les avis validés depuis plus de (jours)"),
         default=7,
-        help_text="Ils attendent alors l’accord d’une personne au lieu de partir par surprise.",
+        help_text=_("Ils attendent alors l’accord d’une personne au lieu de partir par surprise."),
         validators=[MinValueValidator(1), MaxValueValidator(365)],
     )
     hold_more_than = models.PositiveIntegerField(
-        "après un long arrêt, retenir au-delà de (avis)",
+        _("après un long arrêt, retenir au-delà de (avis)"),
         default=200,
-        help_text="Si l’automate ne tournait plus depuis un jour et que davantage d’avis étaient"
-        " déjà validés, ils attendent l’accord d’une personne.",
+        help_text=_(
+            "Si l’automate ne tournait plus depuis un jour et que davantage d’avis étaient"
+            " déjà validés, ils attendent l’accord d’une personne."
+        ),
         validators=[MaxValueValidator(1_000_000)],
     )
 
@@ -172,7 +186,7 @@ class Relay(models.Model):
     """Why nothing leaves until a person has acted (password refused…), in French; or empty."""
 
     class Meta:
-        verbose_name = "serveur d’envoi"
+        verbose_name = _("serveur d’envoi")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_relay_row")]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.core.validators import EmailValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.compiled import CompiledQuery, only_row
 
@@ -11,19 +12,19 @@ from echeance.lib.compiled import CompiledQuery, only_row
 class SenderProfile(models.Model):
     """The sender (expéditeur): one row."""
 
-    address = models.EmailField("adresse de l’expéditeur")
-    name = models.CharField("nom affiché", max_length=120, blank=True)
+    address = models.EmailField(_("adresse de l’expéditeur"))
+    name = models.CharField(_("nom affiché"), max_length=120, blank=True)
     description = models.CharField(
-        "description", max_length=120, blank=True, help_text="Libellé interne, jamais envoyé."
+        _("description"), max_length=120, blank=True, help_text=_("Libellé interne, jamais envoyé.")
     )
     reply_to = models.EmailField(
-        "réponse à",
+        _("réponse à"),
         blank=True,
-        help_text="La personne à qui le destinataire peut répondre ; vide : l’expéditeur.",
+        help_text=_("La personne à qui le destinataire peut répondre ; vide : l’expéditeur."),
     )
 
     class Meta:
-        verbose_name = "expéditeur"
+        verbose_name = _("expéditeur")
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="one_sender_profile_row")
         ]
@@ -45,16 +46,16 @@ class BlindCopyQuerySet(models.QuerySet["BlindCopy"]):
 class BlindCopy(models.Model):
     """A hidden copy of every notice (copie cachée). None exists by default."""
 
-    address = models.EmailField("adresse", unique=True, validators=[EmailValidator()])
-    description = models.CharField("description", max_length=120, blank=True)
-    confirmed = models.BooleanField("confirmée", default=False)
+    address = models.EmailField(_("adresse"), unique=True, validators=[EmailValidator()])
+    description = models.CharField(_("description"), max_length=120, blank=True)
+    confirmed = models.BooleanField(_("confirmée"), default=False)
     """A person said that this address may read every client’s notice; else it gets nothing."""
 
     objects = BlindCopyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "copie cachée"
-        verbose_name_plural = "copies cachées"
+        verbose_name = _("copie cachée")
+        verbose_name_plural = _("copies cachées")
         ordering = ["address"]
 
     def __str__(self) -> str:

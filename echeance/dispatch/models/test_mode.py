@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.compiled import only_row
 
@@ -13,14 +14,14 @@ class TestMode(models.Model):
     __test__ = False
     """Not for pytest to collect."""
 
-    addresses = models.CharField("adresses de réception", max_length=500)
+    addresses = models.CharField(_("adresses de réception"), max_length=500)
     """One to three, as they were typed."""
-    prefix = models.CharField("préfixe du sujet", max_length=40, default="[TEST]", blank=True)
-    by = models.CharField("activé par", max_length=150)
-    at = models.DateTimeField("activé le")
+    prefix = models.CharField(_("préfixe du sujet"), max_length=40, default="[TEST]", blank=True)
+    by = models.CharField(_("activé par"), max_length=150)
+    at = models.DateTimeField(_("activé le"))
 
     class Meta:
-        verbose_name = "mode test"
+        verbose_name = _("mode test")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_test_mode_row")]
 
     def __str__(self) -> str:
