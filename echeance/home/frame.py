@@ -14,6 +14,7 @@ from echeance import __version__
 from echeance.accounts import rights
 from echeance.dispatch.models import AutomateControl, LegacyImport, TestMode, Wish
 from echeance.dispatch.state import AutomateState, automate_state
+from echeance.home.tab import tab_of
 from echeance.notices.models import Notice, OfficeSettings
 from echeance.notices.status import NoticeStatus
 from echeance.review.models import ScreenPreferences
@@ -82,6 +83,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "may_change": rights.may_change(user),
         "may_configure": rights.may_configure(user),
         "automate": state,
+        "tab": tab_of(state),
         "automate_icon": _ICONS.get(state.code, "triangle-alert"),
         "automate_url": _address("dispatch:automate"),
         "banners": _banners(state),

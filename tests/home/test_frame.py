@@ -1,14 +1,18 @@
 """The frame of every page: where to go, what a person likes, what is going on."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
 
 from echeance.accounts.models import Role
+from echeance.dispatch.models import AutomateControl, AutomateProcess, Wish
 from echeance.home.frame import THEME_COOKIE
+from echeance.notices.status import NoticeStatus
 from echeance.review.models import ScreenPreferences
 from tests.build import make_client, make_notice, make_user
+from tests.dispatch.office import make_office
 
 pytestmark = pytest.mark.django_db
 LIKED = {"theme": "dark", "density": "compact", "rows": "25", "pane": "droite"}
@@ -103,3 +107,34 @@ def test_the_frame_tells_what_waits_and_how_the_automate_is(browser: Browser) ->
 def test_who_has_not_signed_in_learns_nothing(client: Browser) -> None:
     for address in ("/etat/", "/aller/?q=ca", "/preferences/"):
         assert client.get(address).status_code == 302
+
+
+def test_the_tab_tells_what_waits_for_an_automate_that_does_not_send(browser: Browser) -> None:
+    make_office()
+    usual = page(browser, "/clients/")
+    make_notice(status=NoticeStatus.VALIDATED)
+    stopped = page(browser, "/clients/")
+    asked_again = page(browser, "/etat/")
+
+    assert "<title>Clients – Échéance</title>" in usual
+    assert "img/mark.svg" in usual
+    assert "<title>Automate arrêté – Clients – Échéance</title>" in stopped
+    assert "img/mark-wrong.svg" in stopped
+    assert 'data-alert="Automate arrêté. 1 avis validé attend."' in asked_again
+
+
+def test_neither_tab_nor_notification_says_why_or_of_whom(browser: Browser) -> None:
+    make_office()
+    at = datetime.now(UTC)
+    AutomateProcess.objects.create(
+        identity="host:1:x", host="host", pid=1, version="1", started_at=at, beat_at=at
+    )
+    AutomateControl.ask(Wish.PAUSE, by="M. Durand", at=at, reason="dossier CA13")
+    make_notice(status=NoticeStatus.VALIDATED)
+
+    told = page(browser, "/etat/").partition("</span>")[0]
+
+    assert "Automate en pause. 1 avis validé attend." in told
+    assert "img/mark-paused.svg" in told
+    assert "Durand" not in told
+    assert "CA13" not in told

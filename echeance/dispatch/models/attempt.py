@@ -49,3 +49,8 @@ class Attempt(models.Model):
         verbose_name = _("tentative")
         verbose_name_plural = _("tentatives")
         ordering = ["-pk"]
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return (self.ended_at - self.started_at).total_seconds()

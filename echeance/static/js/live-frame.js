@@ -2,15 +2,22 @@
 
 import { ask } from "./session.js";
 
+import { showTab } from "./tab.js";
+
 const EVERY = 30000;
+const EVERY_WHEN_HIDDEN = 120000;
 const address = document.body.dataset.liveState;
+let looked = Date.now();
 
 async function look() {
-  if (document.hidden) return;
+  // A hidden page still tells by its title and icon that nothing leaves any more.
+  if (document.hidden && Date.now() - looked < EVERY_WHEN_HIDDEN) return;
+  looked = Date.now();
   try {
     const answer = await ask(address);
     if (!answer?.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    showTab(fresh.querySelector("[data-tab]"));
     for (const part of fresh.querySelectorAll("[data-live]")) {
       const shown = document.querySelector(`[data-live="${part.dataset.live}"]`);
       if (!shown || shown.contains(document.activeElement)) continue;
