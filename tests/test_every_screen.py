@@ -7,7 +7,15 @@ import pytest
 from django.urls import URLResolver, get_resolver
 
 from echeance.accounts.models import Role
-from echeance.notices.models import EditionState, StandardText
+from echeance.notices.criteria import Criteria
+from echeance.notices.models import (
+    Decided,
+    EditionState,
+    LongDecision,
+    LongSelection,
+    StandardText,
+    Wanted,
+)
 from echeance.notices.status import FailureCause, NoticeStatus
 from tests.browser import SignIn, barriers
 from tests.build import NOON, make_client, make_edition, make_notice, make_user
@@ -47,6 +55,17 @@ def test_every_page_is_open_to_all(sign_in: SignIn) -> None:
     make_notice(make_client("OK"), status=NoticeStatus.SENT)
     composed = make_edition(state=EditionState.COMPOSED)
     text = StandardText.objects.create(title="Paiement", body="Merci.", changed_at=NOON)
+    person = make_user(role=Role.ADMINISTRATOR)
+    export = LongSelection.objects.create(
+        wanted=Wanted.XLSX,
+        criteria=Criteria(entity=notice.legal_entity.code).as_json(),
+        run_on=NOON.date(),
+        asked_by=person,
+        asked_at=NOON,
+    )
+    decision = LongDecision.objects.create(
+        decided=Decided.BLOCK, notices=20_000, asked_by=person, asked_at=NOON
+    )
     keys = {
         "clients/": notice.client_id,
         "editions/": composed.pk,
@@ -55,8 +74,10 @@ def test_every_page_is_open_to_all(sign_in: SignIn) -> None:
         "parametres/entites/": notice.legal_entity_id,
         "parametres/textes/": text.pk,
         "avis/": notice.pk,
+        "avis/tous/": decision.pk,
+        "editions/exports/": export.pk,
     }
-    page = sign_in(make_user(role=Role.ADMINISTRATOR))
+    page = sign_in(person)
     found: dict[str, list[str]] = {}
     visited = 0
 

@@ -21,6 +21,7 @@ from echeance.notices.channel import Channel
 from echeance.notices.holding import Clock
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.problems import LetterError
+from echeance.notices.long_deciding import decide_next
 from echeance.notices.long_selections import write_next
 from echeance.notices.models import (
     Draft,
@@ -28,6 +29,7 @@ from echeance.notices.models import (
     Edition,
     EditionState,
     LetterSettings,
+    LongDecision,
     LongSelection,
 )
 from echeance.notices.numbering import number_next
@@ -63,13 +65,13 @@ class Composer(Protocol):
 
 
 def work_once(composer: Composer, *, clock: Clock) -> bool:
-    """Select for the next run that waits, else give numbers, else read a long selection, else
-    compose the next lot.
+    """Decide, select, give numbers, read a long selection or compose: what waits first, in lots.
 
     False when all is done.
     """
     return (
-        select_next(clock=clock)
+        decide_next(clock=clock)
+        or select_next(clock=clock)
         or number_next(clock=clock) is not None
         or write_next(clock=clock)
         or compose_next_lot(composer, at=clock()) > 0
@@ -78,7 +80,11 @@ def work_once(composer: Composer, *, clock: Clock) -> bool:
 
 def has_work() -> bool:
     """Something for `work_once` to do, or in the hands of another process."""
-    return Edition.objects.at_work().exists() or LongSelection.objects.asked().exists()
+    return (
+        Edition.objects.at_work().exists()
+        or LongSelection.objects.asked().exists()
+        or LongDecision.objects.asked().exists()
+    )
 
 
 def compose_next_lot(

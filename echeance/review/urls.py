@@ -11,6 +11,7 @@ from echeance.review.views import (
     mail,
     resolving,
     ticking,
+    whole_result,
 )
 
 app_name = "review"
@@ -33,6 +34,14 @@ urlpatterns = [
     path("partage/", keeping.share, name="share"),
     path("raccourcis/", keeping.single_keys, name="single_keys"),
     path("colonnes/", keeping.columns, name="columns"),
+    path("tous/", whole_result.whole_result, name="whole_result"),
+    path("tous/<int:pk>/", whole_result.long_decision, name="long_decision"),
+    path(
+        "tous/<int:pk>/progression/",
+        whole_result.long_decision_progress,
+        name="long_decision_progress",
+    ),
+    path("tous/<int:pk>/agir/", whole_result.long_decision_act, name="long_decision_act"),
     path("<int:pk>/", document.details, name="details"),
     path("<int:pk>/fiche/", document.summary, name="summary"),
     path("<int:pk>/recu/", resolving.received, name="received"),

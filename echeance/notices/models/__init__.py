@@ -3,6 +3,12 @@
 from echeance.notices.models.draft import Draft, DraftState
 from echeance.notices.models.edition import Edition, EditionState, Reissue
 from echeance.notices.models.letter_settings import LetterSettings, OneNoticePer
+from echeance.notices.models.long_decision import (
+    Decided,
+    LongDecision,
+    LongDecisionLot,
+    LongDecisionState,
+)
 from echeance.notices.models.long_selection import (
     LongSelection,
     LongSelectionPart,
@@ -20,12 +26,16 @@ from echeance.notices.models.status_change import StatusChange
 
 __all__ = [
     "CategoryRule",
+    "Decided",
     "Draft",
     "DraftState",
     "Edition",
     "EditionState",
     "GreetingRule",
     "LetterSettings",
+    "LongDecision",
+    "LongDecisionLot",
+    "LongDecisionState",
     "LongSelection",
     "LongSelectionPart",
     "LongSelectionState",
