@@ -21,6 +21,7 @@ from echeance.dispatch.message import (
 from echeance.dispatch.models import BlindCopy, MailTemplate, Relay, SenderProfile, TestMode
 from echeance.dispatch.models.mail_template import version_at
 from echeance.dispatch.patience import validation_moments
+from echeance.dispatch.senders import Senders
 from echeance.dispatch.settling import Result
 from echeance.dispatch.signing import Signer
 from echeance.notices.models import Notice
@@ -48,6 +49,8 @@ class Workshop:
     unfit: int = 0
     """Notices in a row that failed in a way nobody foresaw."""
     templates: dict[int, ReadTemplate] = field(default_factory=dict)
+    senders: dict[str, Sender] = field(default_factory=dict)
+    """By key; they are kept in the database."""
 
 
 @dataclass
@@ -84,11 +87,12 @@ def prepare(
         user_agent=relay.user_agent,
         signer=workshop.signer,
     )
-    templates = _Templates(workshop)
+    templates, senders = _Templates(workshop), Senders(sender, dated, known=workshop.senders)
     for key in (key for key in keys if key not in held):
         notice, at = found[key], clock()
         try:
             template = templates.at(dated[key])
+            sender = senders.of(notice)
             mail = _build(notice, test_mode, template=template, sender=sender, dated=dated[key])
         except UnfitNoticeError as error:
             logger.error("notice %s is unfit: %s", notice.pk, error)
