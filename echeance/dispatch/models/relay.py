@@ -110,22 +110,22 @@ class Relay(models.Model):
 
     # The manual's four waits, in milliseconds (paEmailService.exe.config, 1.3).
     start_wait_ms = _wait(
-        "délai d’attente au démarrage",
+        _("délai d’attente au démarrage"),
         default=10_000,
         help_text=_("Ancienne clé : waitForServiceStart."),
     )
     pause_after_each_ms = _wait(
-        "pause après chaque envoi",
+        _("pause après chaque envoi"),
         default=800,
         help_text=_("Ancienne clé : AE_WAIT_AFTER_EACH_OPERATION."),
     )
     idle_wait_ms = _wait(
-        "attente quand il n’y a rien à envoyer",
+        _("attente quand il n’y a rien à envoyer"),
         default=10_000,
         help_text=_("Ancienne clé : AE_WAIT_IF_NOTHING_TO_DO."),
     )
     error_wait_ms = _wait(
-        "attente avant nouvelle tentative après erreur",
+        _("attente avant nouvelle tentative après erreur"),
         default=60_000,
         help_text=_("Ancienne clé : AE_WAIT_IF_ERROR."),
     )
@@ -135,9 +135,9 @@ class Relay(models.Model):
         help_text=_("Ancienne clé : AE_AUTOSTART_SEND_MAIL. Non : l’automate démarre suspendu."),
     )
 
-    per_minute = _quota("messages par minute, au plus", most=10_000)
-    per_hour = _quota("limite par heure", most=1_000_000)
-    per_day = _quota("limite par jour", most=10_000_000)
+    per_minute = _quota(_("messages par minute, au plus"), most=10_000)
+    per_hour = _quota(_("limite par heure"), most=1_000_000)
+    per_day = _quota(_("limite par jour"), most=10_000_000)
     counts_recipients = models.BooleanField(
         _("compter les destinataires"),
         default=False,
