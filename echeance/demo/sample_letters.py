@@ -18,17 +18,12 @@ DEBITED = {"1013": "FOREM-P24-0001", "1047": "FOREM-P42-0001"}
 """Number of a premium and the mandate (RUM) of its contract."""
 OFFERED = "1057"
 DAYS_UNTIL_DEBIT = 40
-TEXT = """\
-Vous pouvez **régler en ligne ou par virement** avec le code QR de cette lettre. Pour payer en
-plusieurs fois, appelez-nous avant l’échéance.
-
-Avant de régler, vérifiez que votre contrat n°\u00a0{Ctr_Numero} correspond toujours à votre
-situation\u00a0:
-
-- déménagement, travaux, nouvelle activité\u00a0;
-- véhicule ou conducteur supplémentaire\u00a0;
-- changement d’adresse ou de [courriel](mailto:contact@forem.exemple.fr).
-"""
+TEXT = (
+    "Vérifiez que votre contrat n°\u00a0{Ctr_Numero} correspond toujours à votre situation, et"
+    " **prévenez-nous** de tout changement\u00a0:\n\n"
+    "- déménagement, travaux, nouvelle activité, nouveau véhicule\u00a0;\n"
+    "- nouvelle adresse ou nouveau [courriel](mailto:contact@forem.exemple.fr).\n"
+)
 
 
 def furnish_letters(*, at: datetime) -> None:

@@ -128,6 +128,7 @@ class LetterSettingsForm(forms.ModelForm[LetterSettings]):
         ]  # fmt: skip
         widgets = {
             "one_notice_per": forms.RadioSelect,
+            "password_rule": forms.Select(attrs={"wide": True}),
             **{
                 name: forms.Textarea(attrs={"rows": 4, "wide": True})
                 for name in ("refusal_sentence", "twenty_days_sentence", "any_time_sentence")

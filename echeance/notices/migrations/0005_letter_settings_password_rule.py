@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='lettersettings',
             name='password_rule',
-            field=models.CharField(blank=True, choices=[('dossier-cp', 'N°\xa0de dossier, puis code postal'), ('contrat-cp', 'N°\xa0de contrat, puis code postal'), ('cp-dossier-annee', 'Code postal, n°\xa0de dossier, puis année de l’échéance')], help_text='Vide\xa0: aucun. Sinon, la copie envoyée par mail n’est plus un PDF/A, et certains lecteurs d’écran ou anciens logiciels ne l’ouvrent pas. Le mail dit la règle, jamais le mot de passe. L’exemplaire conservé, que vous consultez ici, reste un PDF/A sans mot de passe.', max_length=20, verbose_name='mot de passe du PDF envoyé'),
+            field=models.CharField(blank=True, choices=[('', 'Aucun\xa0: la lettre part telle qu’elle est conservée'), ('dossier-cp', 'N°\xa0de dossier, puis code postal'), ('contrat-cp', 'N°\xa0de contrat, puis code postal'), ('cp-dossier-annee', 'Code postal, n°\xa0de dossier, puis année de l’échéance')], help_text='La copie protégée n’est plus un PDF/A, et certains lecteurs d’écran ou anciens logiciels ne l’ouvrent pas. Le mail dit la règle, jamais le mot de passe. L’exemplaire conservé, que vous consultez ici, reste un PDF/A sans mot de passe.', max_length=20, verbose_name='mot de passe du PDF envoyé'),
         ),
     ]

@@ -55,12 +55,14 @@ class LetterSettings(models.Model):
         _("mot de passe du PDF envoyé"),
         max_length=20,
         blank=True,
-        choices=[(key, rule.label) for key, rule in RULES.items()],
+        choices=[
+            ("", _("Aucun\u00a0: la lettre part telle qu’elle est conservée")),
+            *((key, rule.label) for key, rule in RULES.items()),
+        ],
         help_text=_(
-            "Vide\u00a0: aucun. Sinon, la copie envoyée par mail n’est plus un PDF/A, et certains"
-            " lecteurs d’écran ou anciens logiciels ne l’ouvrent pas. Le mail dit la règle, jamais"
-            " le mot de passe. L’exemplaire conservé, que vous consultez ici, reste un PDF/A sans"
-            " mot de passe."
+            "La copie protégée n’est plus un PDF/A, et certains lecteurs d’écran ou anciens"
+            " logiciels ne l’ouvrent pas. Le mail dit la règle, jamais le mot de passe."
+            " L’exemplaire conservé, que vous consultez ici, reste un PDF/A sans mot de passe."
         ),
     )
     """A key of `pdf_password.RULES`; empty: the letter is mailed as it is archived."""
