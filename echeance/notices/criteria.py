@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any, Self
 
 from echeance.lib.french_dates import month, short_date
-from echeance.lib.money import format_amount
 from echeance.lib.natural_order import natural_key
+from echeance.lib.shown import amount
 from echeance.lib.translating import Words, counted, gettext
 from echeance.lib.translating import gettext_lazy as _
 
@@ -126,7 +126,7 @@ class Criteria:
             }
         if not 0 <= self.fixed_fee <= MOST_FIXED_FEE:
             found["fixed_fee"] = gettext("Les frais fixes vont de 0 à %(most)s par page.") % {
-                "most": format_amount(MOST_FIXED_FEE)
+                "most": amount(MOST_FIXED_FEE)
             }
         for name, known in _CHOICES.items():
             value = getattr(self, name)
@@ -159,7 +159,7 @@ class Criteria:
             if self.print_filter
             else "",
             gettext("Frais fixes\u00a0: %(amount)s par page")
-            % {"amount": format_amount(self.fixed_fee)}
+            % {"amount": amount(self.fixed_fee)}
             if self.fixed_fee
             else "",
             counted("%(count)s texte", "%(count)s textes", len(self.texts))

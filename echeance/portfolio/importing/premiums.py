@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext, gettext_noop
 
 from echeance.lib.french_dates import short_date
-from echeance.lib.money import format_amount
 from echeance.lib.natural_order import natural_key
+from echeance.lib.shown import amount as shown_amount
 from echeance.portfolio.importing.book import NOT_WRITTEN_YET, Book, Complaints, Line, World
 from echeance.portfolio.importing.columns import (
     Column,
@@ -95,7 +95,7 @@ class PremiumBook(Book):
                     "Prime nette, taxes et frais font %(total)s\u00a0: vérifiez, la prime TTC est"
                     " gardée."
                 )
-                % {"total": format_amount(total)},
+                % {"total": shown_amount(total)},
             )
 
     def resolve(self, lines: Sequence[Line], world: World, complaints: Complaints) -> None:
