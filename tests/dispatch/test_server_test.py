@@ -33,7 +33,7 @@ def states(tried: ServerTest) -> list[StepState]:
         (
             {"mail": [Say("550 5.7.60 not yours")]},
             [DONE, DONE, SKIPPED, DONE, FAILED],
-            "refuse l’expéditeur (550 5.7.60 not yours)",
+            "écrire au nom de l’expéditeur",
         ),
         ({}, [DONE, DONE, SKIPPED, DONE, DONE], ""),
     ],
