@@ -87,6 +87,8 @@ class ScriptedSmtp:
     extensions: tuple[str, ...] = ("SIZE 10485760", "8BITMIME", "ENHANCEDSTATUSCODES")
     tls: ssl.SSLContext | None = None
     implicit_tls: bool = False
+    glued: bool = False
+    """Answers to commands that came together leave together, as Postfix does."""
     accepted: list[Accepted] = field(default_factory=list)
     """Answered with a 2xx: the client will get it."""
     taken: list[Accepted] = field(default_factory=list)
@@ -163,6 +165,8 @@ class _Session:
     def __init__(self, server: ScriptedSmtp, connection: socket.socket) -> None:
         self.server, self.connection = server, connection
         self.buffer = b""
+        self.unsaid = b""
+        """Replies that wait for those of the commands already received."""
         self.sender = ""
         self.recipients: list[str] = []
 
@@ -233,6 +237,8 @@ class _Session:
             action.what()
             self._perform(action.then)
             return
+        if not isinstance(action, Say):
+            self._say_all()
         if isinstance(action, Halt):
             action.reached.set()
             self.server.hold(None)
@@ -248,13 +254,24 @@ class _Session:
         if action.after:
             self.server.hold(action.after)
         if action.words and action.between_octets:
+            self._say_all()
             for octet in action.words.encode(errors="surrogateescape") + b"\r\n":
                 self.server.hold(action.between_octets)
                 self.connection.sendall(bytes([octet]))
         elif action.words:
-            self.connection.sendall(action.words.encode(errors="surrogateescape") + b"\r\n")
+            self._send(action.words.encode(errors="surrogateescape") + b"\r\n")
         if action.then_drop:
+            self._say_all()
             raise _GoneError
+
+    def _send(self, octets: bytes) -> None:
+        self.unsaid += octets
+        if not (self.server.glued and b"\r\n" in self.buffer):
+            self._say_all()
+
+    def _say_all(self) -> None:
+        self.connection.sendall(self.unsaid)
+        self.unsaid = b""
 
     def _encrypt(self) -> None:
         assert self.server.tls is not None

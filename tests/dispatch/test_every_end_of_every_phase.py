@@ -49,18 +49,21 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
     return make_chain(tmp_path_factory.mktemp("tls"))
 
 
+@pytest.mark.parametrize("pipelining", [False, True], ids=["one-by-one", "together"])
 @pytest.mark.parametrize(("phase", "end", "expected"), CELLS)
 def test_each_end_of_each_phase_leaves_one_state(
-    tmp_path: Path, chain: Chain, phase: str, end: str, expected: str
+    tmp_path: Path, chain: Chain, phase: str, end: str, expected: str, *, pipelining: bool
 ) -> None:
     # Long enough that the server speaks before the content is through.
     notice = ready(pdf=b"%PDF-1.7" + b"x" * (12_000_000 if phase == "body" else 100))
     # Twice: a server that does not know EHLO is asked again with HELO.
     script = {phase: [_action(phase, end)] * 2}
+    patience = PATIENT if phase == "body" else QUICK
+    required = _server(phase, chain)
+    if pipelining:
+        required["extensions"] += ("PIPELINING",)
 
-    with wire(
-        tmp_path, script, timeouts=PATIENT if phase == "body" else QUICK, **_server(phase, chain)
-    ) as sending:
+    with wire(tmp_path, script, timeouts=patience, **required) as sending:
         sending.step()
         if phase == "quit":
             sending.mailer.transport.close()
