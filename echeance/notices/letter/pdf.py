@@ -28,6 +28,8 @@ _HERE = Path(__file__).resolve().parent
 TEMPLATE = _HERE / "template"
 FONTS = _HERE / "fonts"
 _ROUNDS = 3
+_FEW_LINES = 10
+"""A letter of so few premiums is worth a second try to keep on one page."""
 _PAGE_TREE = re.compile(rb"/Type/Pages/Count (\d+)/Kids\[")
 _UNDRAWN = re.compile(r"the text `?\"(.+?)\"`? could not be displayed")
 
@@ -64,6 +66,12 @@ class LetterComposer:
             letter = self._round(content, number=number, timestamp=timestamp, pages=pages)
             if letter.pages == pages:
                 return letter
+            if letter.pages == 2 and pages == 1 and len(content.lines) <= _FEW_LINES:
+                tight = self._round(
+                    content, number=number, timestamp=timestamp, pages=1, tight=True
+                )
+                if tight.pages == 1:
+                    return tight
             pages = letter.pages
         raise LetterError(
             gettext(
@@ -73,10 +81,16 @@ class LetterComposer:
         )
 
     def _round(
-        self, content: LetterContent, *, number: int | None, timestamp: datetime, pages: int
+        self,
+        content: LetterContent,
+        *,
+        number: int | None,
+        timestamp: datetime,
+        pages: int,
+        tight: bool = False,
     ) -> ComposedLetter:
         """The letter as it is when `pages` is taken for its number of pages."""
-        data = template_data(content, number=number, pages=pages)
+        data = template_data(content, number=number, pages=pages, tight=tight)
         pdf = self._compile(data, content=content, timestamp=timestamp)
         count = _count_pages(pdf)
         check_pages(count)
@@ -113,14 +127,16 @@ def our_fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
-def template_data(content: LetterContent, *, number: int | None, pages: int) -> dict[str, Any]:
+def template_data(
+    content: LetterContent, *, number: int | None, pages: int, tight: bool = False
+) -> dict[str, Any]:
     """What the template is given for a letter that would have `pages` pages.
 
     Raises LetterError for what must not be printed.
     """
     total = _total(content, pages=pages)
     check(content, total=total)
-    data = printed(content, number=number, total=total, pages=pages)
+    data = printed(content, number=number, total=total, pages=pages, tight=tight)
     payment = asks_for_payment(content, total=total)
     data["qr"] = _qr(content, number=number, total=total) if payment else None
     data["attachment"] = notice_data(

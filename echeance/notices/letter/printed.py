@@ -24,9 +24,12 @@ _WINDOW_LINE, _LETTERHEAD_LINE = 38, 70
 
 
 def printed(
-    content: LetterContent, *, number: int | None, total: Decimal, pages: int
+    content: LetterContent, *, number: int | None, total: Decimal, pages: int, tight: bool = False
 ) -> dict[str, Any]:
-    """The template's data, for a letter that would have `pages` pages. Clean, in French."""
+    """The template's data, for a letter that would have `pages` pages. Clean, in French.
+
+    `tight` takes air out between the lines, not size from the letters.
+    """
     said = prose(content, total=total)
     lines = [_line(line) for line in content.lines]
     title = "Projet d’avis d’échéance" if number is None else f"Avis d’échéance n°\u00a0{number}"
@@ -38,6 +41,7 @@ def printed(
         "heading_note": _text(content.heading_note),
         "draft": number is None,
         "pages": pages,
+        "tight": tight,
         "issuer": issuer,
         "addressee": addressee,
         "addressee_is_long": len(addressee) > 6

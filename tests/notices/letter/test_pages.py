@@ -86,3 +86,14 @@ def test_the_slip_never_stands_alone_on_a_page(letter_of: Letter) -> None:
         last = pages_of(letter)[-1]
         assert "salutations distinguées" in last
         assert "Règlement par virement" in last
+
+
+@pytest.mark.parametrize(("sentences", "pages"), [(3, 1), (8, 2)])
+def test_a_letter_that_would_spill_its_last_lines_keeps_to_one_page_if_it_can(
+    letter_of: Letter, sentences: int, pages: int
+) -> None:
+    # A late notice with a text of the office: with its usual air, three already need two pages.
+    refusal = specimens.with_texts().legal_notices[0]
+    content = replace(specimens.with_texts(), legal_notices=(f"{refusal} " * sentences, refusal))
+
+    assert letter_of(content).pages == pages
