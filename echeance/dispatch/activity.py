@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from echeance.dispatch.models import Attempt, AttemptOutcome
 from echeance.notices.models import Notice
@@ -104,7 +105,9 @@ def last_hour(at: datetime) -> Chart:
     moments = [this - timedelta(minutes=back) for back in range(MINUTES - 1, -1, -1)]
     found = _counted(moments[0], lambda moment: moment.replace(second=0, microsecond=0))
     labels = [f"{moment:%H:%M}" for moment in moments]
-    return _drawn("Envois par minute, dernière heure", "Minute", labels, moments, found)
+    return _drawn(
+        gettext("Envois par minute, dernière heure"), gettext("Minute"), labels, moments, found
+    )
 
 
 def last_month(at: datetime) -> Chart:
@@ -113,7 +116,11 @@ def last_month(at: datetime) -> Chart:
     days = [(today - timedelta(days=back)).date() for back in range(DAYS - 1, -1, -1)]
     found = _counted(today - timedelta(days=DAYS - 1), lambda moment: moment.date())
     return _drawn(
-        "Envois par jour, trente derniers jours", "Jour", [f"{d:%d/%m}" for d in days], days, found
+        gettext("Envois par jour, trente derniers jours"),
+        gettext("Jour"),
+        [f"{d:%d/%m}" for d in days],
+        days,
+        found,
     )
 
 

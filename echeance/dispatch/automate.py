@@ -10,11 +10,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
+from django.utils.translation import gettext_noop
 
 from echeance.dispatch.backlog import Limits, hold_crowd, last_sign_of_life
 from echeance.dispatch.clone_guard import refused_here
 from echeance.dispatch.composers import Composers
 from echeance.dispatch.heartbeat import Heartbeat
+from echeance.dispatch.log_levels import apply_log_settings
 from echeance.dispatch.machine import this_machine
 from echeance.dispatch.mailroom import Mailroom
 from echeance.dispatch.models import AutomateControl, Relay, SenderProfile, Wish
@@ -135,6 +137,7 @@ class Automate:
         # Also when the clock was set back.
         if self._recovered_at is None or abs(at - self._recovered_at) >= RECOVER_EVERY:
             self._recover()
+            apply_log_settings()
         self._heart.settings_version = settings_version()
         wish = AutomateControl.current().wish
         if wish in {Wish.STOP, Wish.MAINTENANCE}:
@@ -143,7 +146,7 @@ class Automate:
             return
         composers.ensure()
         if wish == Wish.PAUSE:
-            self._stand_still("Suspendu")
+            self._stand_still(gettext_noop("Suspendu"))
             return
         relay = Relay.current()
         trouble = self._trouble(relay, at=at)
@@ -151,7 +154,7 @@ class Automate:
             self._stand_still(trouble)
             return
         if not Notice.objects.ready_to_send(at=at).exists():
-            self._heart.progress("Au repos", next_at=at + relay.idle_wait)
+            self._heart.progress(gettext_noop("Au repos"), next_at=at + relay.idle_wait)
             self._rest(relay.idle_wait)
             return
         self._send(relay)
@@ -176,7 +179,7 @@ class Automate:
                 " une autre clé : saisissez-le de nouveau."
             )
             return Report()
-        self._heart.progress("Entre deux envois")
+        self._heart.progress(gettext_noop("Entre deux envois"))
         if pause and report.picked_up > report.held:
             Relay.push_slot(after=self._clock() + pause)
         if report.alarm:
@@ -206,7 +209,7 @@ class Automate:
         if first is None:
             return False
         if first > at:
-            self._heart.progress("Attend la fin du délai d’annulation")
+            self._heart.progress(gettext_noop("Attend la fin du délai d’annulation"))
             self._stop.wait((first - at).total_seconds())
             return True
         report = self._send(relay)
@@ -222,6 +225,7 @@ class Automate:
     @contextmanager
     def _at_work(self) -> Iterator[None]:
         with self._heart:
+            apply_log_settings()
             try:
                 yield
             finally:
@@ -247,9 +251,9 @@ class Automate:
         from echeance.notices.letter.pdf import LetterComposer
 
         composer = LetterComposer()
-        self._heart.progress("Composition des lettres")
+        self._heart.progress(gettext_noop("Composition des lettres"))
         while not self._stop.asked and work_once(composer, clock=self._clock):
-            self._heart.progress("Composition des lettres")
+            self._heart.progress(gettext_noop("Composition des lettres"))
 
     def _stand_still(self, doing: str) -> None:
         self._heart.progress(doing)
@@ -269,6 +273,6 @@ class Automate:
     def _wait_for_database(self, seconds: float) -> None:
         if self._stop.hurried:
             raise StopNowError
-        self._heart.progress("Attend la base de données")
+        self._heart.progress(gettext_noop("Attend la base de données"))
         # Not `self._stop.wait`: it no longer waits once a stop is asked.
         time.sleep(seconds)

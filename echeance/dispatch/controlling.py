@@ -4,6 +4,8 @@ import logging
 from datetime import datetime
 from enum import Enum
 
+from django.utils.translation import gettext_lazy as _
+
 from echeance.dispatch.models import AutomateControl, Relay, Wish
 
 logger = logging.getLogger("echeance.automate")
@@ -30,17 +32,19 @@ def ask(what: Ask, *, by: str, at: datetime, reason: str = "") -> str:
     if wish == Wish.RUN:
         Relay.all_is_well()
     logger.info("automate: %s asked by %s", what.value, by)
-    return told
+    return str(told)
 
 
 _WISHES = {
-    Ask.START: (Wish.RUN, "L’automate démarre."),
-    Ask.STOP: (Wish.STOP, "L’automate s’arrête après le mail en cours."),
-    Ask.PAUSE: (Wish.PAUSE, "L’automate est suspendu : les avis validés attendront."),
+    Ask.START: (Wish.RUN, _("L’automate démarre.")),
+    Ask.STOP: (Wish.STOP, _("L’automate s’arrête après le mail en cours.")),
+    Ask.PAUSE: (Wish.PAUSE, _("L’automate est suspendu : les avis validés attendront.")),
     Ask.MAINTAIN: (
         Wish.MAINTENANCE,
-        "Maintenance : l’automate s’arrête après le mail en cours, et les écrans ne font plus que"
-        " montrer.",
+        _(
+            "Maintenance : l’automate s’arrête après le mail en cours, et les écrans ne font plus"
+            " que montrer."
+        ),
     ),
-    Ask.RESUME: (Wish.RUN, "L’automate reprend."),
+    Ask.RESUME: (Wish.RUN, _("L’automate reprend.")),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 MAX_WORDS = 800
 
@@ -13,18 +14,18 @@ MAX_WORDS = 800
 class Phase(models.TextChoices):
     """How far the sending of one message went, in order."""
 
-    PREPARE = "prepare", "Préparation"
-    CONNECT = "connect", "Connexion"
-    TLS = "tls", "Chiffrement"
-    GREETING = "greeting", "Accueil"
-    EHLO = "ehlo", "Présentation"
-    AUTH = "auth", "Identification"
-    SIZE = "size", "Taille"
-    MAIL = "mail", "Expéditeur"
-    RCPT = "rcpt", "Destinataire"
-    DATA = "data", "Annonce du contenu"
-    BODY = "body", "Contenu"
-    DOT = "dot", "Fin du contenu"
+    PREPARE = "prepare", _("Préparation")
+    CONNECT = "connect", _("Connexion")
+    TLS = "tls", _("Chiffrement")
+    GREETING = "greeting", _("Accueil")
+    EHLO = "ehlo", _("Présentation")
+    AUTH = "auth", _("Identification")
+    SIZE = "size", _("Taille")
+    MAIL = "mail", _("Expéditeur")
+    RCPT = "rcpt", _("Destinataire")
+    DATA = "data", _("Annonce du contenu")
+    BODY = "body", _("Contenu")
+    DOT = "dot", _("Fin du contenu")
     """Written just before the final dot: from here the server may have accepted."""
 
 

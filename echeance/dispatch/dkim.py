@@ -13,6 +13,7 @@ from typing import NamedTuple
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
+from django.utils.translation import gettext
 
 SIGNED_HEADERS = (
     "from", "to", "subject", "date", "message-id", "reply-to", "mime-version", "content-type",
@@ -84,18 +85,23 @@ def read_key(pem: bytes) -> SigningKey:
         key = serialization.load_pem_private_key(pem, password=None)
     except TypeError:
         raise BadKeyError(
-            "La clé est protégée par un mot de passe. Enlevez-le avant de la déposer :"
-            " openssl pkey -in cle.pem -out cle-nue.pem"
+            gettext(
+                "La clé est protégée par un mot de passe. Enlevez-le avant de la déposer : openssl"
+                " pkey -in cle.pem -out cle-nue.pem"
+            )
         ) from None
     except (ValueError, UnsupportedAlgorithm):
         raise BadKeyError(
-            "Ce n’est pas une clé privée au format PEM (-----BEGIN PRIVATE KEY-----)."
+            gettext("Ce n’est pas une clé privée au format PEM (-----BEGIN PRIVATE KEY-----).")
         ) from None
     if not isinstance(key, rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey):
-        raise BadKeyError("Une clé DKIM est une clé RSA ou Ed25519.")
+        raise BadKeyError(gettext("Une clé DKIM est une clé RSA ou Ed25519."))
     if isinstance(key, rsa.RSAPrivateKey) and key.key_size < 1024:
         raise BadKeyError(
-            f"Clé RSA de {key.key_size} bits : les destinataires la refusent. Il en faut 2048."
+            gettext(
+                "Clé RSA de %(key_size)s bits : les destinataires la refusent. Il en faut 2048."
+            )
+            % {"key_size": key.key_size}
         )
     return SigningKey(key)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from echeance.dispatch.models import Attempt, AttemptOutcome, BlindCopy
 from echeance.lib.french_dates import short_date
@@ -33,26 +34,38 @@ class Doubt:
     def story(self) -> str:
         """What happened, in one or two sentences."""
         moment = timezone.localtime(self.at)
-        server = f" au serveur {self.server}" if self.server else ""
-        told = (
-            f"Le {short_date(moment.date())} à {moment:%H:%M}, le message a été remis{server},"
-            " mais sa réponse n’est jamais arrivée"
+        server = (
+            (gettext(" au serveur %(server)s") % {"server": self.server}) if self.server else ""
         )
+        told = gettext(
+            "Le %(date)s à %(moment)s, le message a été remis%(server)s, mais sa réponse n’est"
+            " jamais arrivée"
+        ) % {"date": short_date(moment.date()), "moment": f"{moment:%H:%M}", "server": server}
         told += f" ({self.words.rstrip('.')})." if self.words else "."
-        return f"{told} Le client l’a peut-être reçu."
+        return gettext("%(told)s Le client l’a peut-être reçu.") % {"told": told}
 
     @property
     def clues(self) -> tuple[str, ...]:
         """Where to look before deciding."""
-        where = [f"Demandez au client s’il a reçu l’avis n°\u00a0{self.notice.number}."]
+        where = [
+            gettext("Demandez au client s’il a reçu l’avis n°\u00a0%(number)s.")
+            % {"number": self.notice.number}
+        ]
         if self.copies:
             where.append(
-                f"Cherchez-le dans la boîte de copie {', '.join(self.copies)}\u00a0: s’il y est,"
-                " le client l’a reçu aussi."
+                gettext(
+                    "Cherchez-le dans la boîte de copie %(copies)s\u00a0: s’il y est, le client"
+                    " l’a reçu"
+                    " aussi."
+                )
+                % {"copies": ", ".join(self.copies)}
             )
         if self.message_id:
             where.append(
-                f"Ou faites chercher dans le journal du serveur d’envoi\u00a0: {self.message_id}"
+                gettext(
+                    "Ou faites chercher dans le journal du serveur d’envoi\u00a0: %(message_id)s"
+                )
+                % {"message_id": self.message_id}
             )
         return tuple(where)
 

@@ -19,6 +19,7 @@ from echeance.dispatch.models import BlindCopy, MailTemplate, Relay, SenderProfi
 from echeance.dispatch.patience import validation_moments
 from echeance.dispatch.signing import Signer, signer
 from echeance.dispatch.templating.remote import remote_images
+from echeance.lib import shown
 from echeance.lib.sealing import CannotUnsealError
 from echeance.lib.translating import gettext
 from echeance.notices.merge_fields import PASSWORD_FIELD, merge_values
@@ -66,14 +67,16 @@ class Exemplar:
     @property
     def pdf_size_words(self) -> str:
         """« 38 Ko », « 1,2 Mo »."""
-        return _size(self.pdf_size)
+        return shown.size(self.pdf_size)
 
 
 def exemplar_of(notice: Notice, *, at: datetime) -> Exemplar:
     """Built as the automate builds it. Needs `client` and `pdf`. Raises UnfitNoticeError."""
     profile, relay = SenderProfile.current(), Relay.current()
     if profile is None:
-        raise UnfitNoticeError("Aucun expéditeur n’est configuré\u00a0: voyez les paramètres.")
+        raise UnfitNoticeError(
+            gettext("Aucun expéditeur n’est configuré\u00a0: voyez les paramètres.")
+        )
     sender = Sender.of(
         profile,
         copies=list(BlindCopy.objects.confirmed()),
@@ -121,8 +124,11 @@ def _signer() -> Signer | None:
         return signer()
     except CannotUnsealError as error:
         raise UnfitNoticeError(
-            "La clé de signature DKIM a été chiffrée avec une autre clé\u00a0: "
-            "enregistrez-la de nouveau dans les paramètres."
+            gettext(
+                "La clé de signature DKIM a été chiffrée avec une autre clé\u00a0: enregistrez-la"
+                " de"
+                " nouveau dans les paramètres."
+            )
         ) from error
 
 
@@ -139,47 +145,47 @@ def _checks(notice: Mailed, mail: Mail, pdf: bytes, empty: list[str]) -> list[Ch
     to = ", ".join(mail.envelope.to)
     sha256 = hashlib.sha256(pdf).hexdigest()
     return [
-        Check("good", f"Un seul client reçoit ce message\u00a0: {to}"),
-        Check("good", "Tous les champs du modèle existent."),
-        *(Check("warn", f"Pour ce client, {{{field}}} est vide.") for field in empty),
+        Check("good", gettext("Un seul client reçoit ce message\u00a0: %(to)s") % {"to": to}),
+        Check("good", gettext("Tous les champs du modèle existent.")),
+        *(
+            Check("warn", gettext("Pour ce client, {%(field)s} est vide.") % {"field": field})
+            for field in empty
+        ),
         _judged(
             sha256 == notice.pdf.sha256,
             gettext("La pièce jointe est la copie protégée de cet avis, à l’octet près (SHA-256).")
             if notice.password_rule
-            else "La pièce jointe est le PDF de cet avis, à l’octet près (SHA-256).",
-            "La pièce jointe n’est pas le PDF de cet avis.",
+            else gettext("La pièce jointe est le PDF de cet avis, à l’octet près (SHA-256)."),
+            gettext("La pièce jointe n’est pas le PDF de cet avis."),
         ),
         _judged(
             mail.content.isascii()
             and longest <= _LONGEST_LINE
             and b"\n" not in bare
             and b"\r" not in bare,
-            f"Lisible par tout serveur\u00a0: ASCII, lignes d’au plus {longest} octets.",
-            "Ce message n’est pas conforme\u00a0: un serveur peut le refuser.",
+            gettext("Lisible par tout serveur\u00a0: ASCII, lignes d’au plus %(longest)s octets.")
+            % {"longest": longest},
+            gettext("Ce message n’est pas conforme\u00a0: un serveur peut le refuser."),
         ),
         _judged(
             b"\nbcc:" not in header,
-            "Aucune copie cachée ne figure dans le message.",
-            "Une copie cachée figure dans le message.",
+            gettext("Aucune copie cachée ne figure dans le message."),
+            gettext("Une copie cachée figure dans le message."),
         ),
-        Check("good", f"Taille\u00a0: {_size(len(mail.content))}.")
+        Check("good", gettext("Taille\u00a0: %(size)s.") % {"size": shown.size(len(mail.content))})
         if len(mail.content) <= USUAL_LIMIT
         else Check(
             "warn",
-            f"Taille\u00a0: {_size(len(mail.content))}. Beaucoup de serveurs refusent plus de"
-            f" {_size(USUAL_LIMIT)}.",
+            gettext(
+                "Taille\u00a0: %(size)s. Beaucoup de serveurs refusent plus de %(usual_limit)s."
+            )
+            % {"size": shown.size(len(mail.content)), "usual_limit": shown.size(USUAL_LIMIT)},
         ),
     ]
 
 
 def _judged(holds: bool, good: str, bad: str) -> Check:  # noqa: FBT001  read as a condition
     return Check("good", good) if holds else Check("bad", bad)
-
-
-def _size(octets: int) -> str:
-    if octets >= 1024 * 1024:
-        return f"{octets / 1024 / 1024:.1f}\u00a0Mo".replace(".", ",")
-    return f"{-(-octets // 1024)}\u00a0Ko"
 
 
 def _body(message: EmailMessage, kind: str) -> str:
@@ -200,5 +206,7 @@ def _source(content: bytes) -> str:
     lines = attached.split("\n")
     hidden = len(lines) - 3 - _SOURCE_LINES
     if hidden > 0:
-        lines[_SOURCE_LINES:-3] = [f"[… {hidden} lignes de base64 …]"]
+        lines[_SOURCE_LINES:-3] = [
+            gettext("[… %(hidden)s lignes de base64 …]") % {"hidden": hidden}
+        ]
     return head + mark + "\n".join(lines)

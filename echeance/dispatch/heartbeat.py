@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from django.db import DatabaseError, close_old_connections, connection
+from django.utils.translation import gettext_noop
 
 from echeance import __version__
 from echeance.dispatch.models import AutomateProcess
@@ -42,11 +43,11 @@ class Heartbeat:
             version=__version__,
             started_at=started_at,
             beat_at=started_at,
-            doing="Démarrage",
+            doing=gettext_noop("Démarrage"),
             is_service=is_a_service(),
             booted_at=booted_at(),
         )
-        self._doing = "Démarrage"
+        self._doing = gettext_noop("Démarrage")
         self._next_at: datetime | None = None
         self.settings_version = ""
         """Of the settings that the main loop works with."""

@@ -9,6 +9,8 @@ from email.message import Message
 from http.client import HTTPException
 from typing import IO, NoReturn, Protocol
 
+from django.utils.translation import gettext
+
 TIMEOUT = 30.0
 """Seconds, for the connection and for each read."""
 LONGEST_ANSWER = 256 * 1024
@@ -40,7 +42,9 @@ def http_post(
     """
     parts = urllib.parse.urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        raise NoAnswerError(f"l’adresse « {url} » doit commencer par https://")
+        raise NoAnswerError(
+            gettext("l’adresse « %(url)s » doit commencer par https://") % {"url": url}
+        )
     request = urllib.request.Request(
         url,
         data=urllib.parse.urlencode(fields).encode("ascii"),
@@ -78,9 +82,11 @@ class _StayHere(urllib.request.HTTPRedirectHandler):
 
 def _words(reason: object) -> str:
     if isinstance(reason, ssl.SSLCertVerificationError):
-        return f"son certificat n’est pas valable ({reason.verify_message})"
+        return gettext("son certificat n’est pas valable (%(verify_message)s)") % {
+            "verify_message": reason.verify_message
+        }
     if isinstance(reason, TimeoutError):
-        return "délai dépassé"
+        return gettext("délai dépassé")
     if isinstance(reason, OSError) and reason.strerror:
         return reason.strerror
     return str(reason) or type(reason).__name__

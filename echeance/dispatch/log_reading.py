@@ -1,10 +1,13 @@
 """Reads the log files back for the screen « Journaux »: their days, their last lines."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.log_files import FILE_NAME, LOGS, TROUBLE_FILE
 from echeance.lib.folding import fold
@@ -13,11 +16,11 @@ LONGEST_READ = 4 * 1024 * 1024
 """Bytes read from the end of a file for the screen; the whole file can be downloaded."""
 
 LEVELS = {
-    "Debug": "Détail",
-    "Info": "Information",
-    "Warn": "Avertissement",
-    "Error": "Erreur",
-    "Fatal": "Alarme",
+    "Debug": _("Détail"),
+    "Info": _("Information"),
+    "Warn": _("Avertissement"),
+    "Error": _("Erreur"),
+    "Fatal": _("Alarme"),
 }
 """Level written in the files → its French word, from the least to the most serious."""
 
@@ -37,7 +40,7 @@ class LogLine:
 
     @property
     def level_label(self) -> str:
-        return LEVELS.get(self.level, self.level)
+        return str(LEVELS.get(self.level, self.level))
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,15 @@ def path_of(folder: Path, *, log: str, day: date, suffix: str = "txt") -> Path |
     return path if path.is_file() else None
 
 
-def read_page(path: Path, *, count: int, minimum: str = "", words: str = "") -> LogPage:
-    """The last `count` lines at least as serious as `minimum` that hold `words`.
+def read_page(
+    path: Path,
+    *,
+    count: int,
+    minimum: str = "",
+    words: str = "",
+    about: re.Pattern[str] | None = None,
+) -> LogPage:
+    """The last `count` lines at least as serious as `minimum` that hold `words` and `about`.
 
     An unreadable file gives an empty page: the screen must open whatever the disk does.
     """
@@ -81,10 +91,17 @@ def read_page(path: Path, *, count: int, minimum: str = "", words: str = "") -> 
         line = _parsed(raw, with_stack=not path.name.endswith("email_ok.txt"))
         if line.level not in serious or (wanted and wanted not in fold(raw)):
             continue
+        if about is not None and not about.search(line.message):
+            continue
         if len(kept) == count:
             return LogPage(tuple(kept), truncated=True)
         kept.append(line)
     return LogPage(tuple(kept), truncated=truncated)
+
+
+def about_notice(*, key: int, number: int) -> re.Pattern[str]:
+    """What lines say of one notice: « avis n° 196 » to people, « notice 5012 » by its key."""
+    return re.compile(rf"\bavis n°\s?(?:\S+-)?{number}\b|\bnotices? {key}\b")
 
 
 def troubles(folder: Path, *, count: int = 20) -> list[str]:

@@ -5,6 +5,8 @@ import hmac
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
+from django.utils.translation import gettext
+
 from echeance.dispatch.dialogue import Reply
 from echeance.dispatch.oauth import AuthorisationError, TokenServerError, Xoauth2
 from echeance.dispatch.server import Tokens
@@ -59,11 +61,11 @@ def prove_with_token(ask: Ask, *, user: str, tokens: Tokens) -> Reply:
 def no_mechanism(offered: Collection[str]) -> str:
     """Why nothing could be chosen, in French."""
     if {"PLAIN", "LOGIN", "XOAUTH2"} & set(offered):
-        return (
+        return gettext(
             "Le mot de passe passerait en clair : choisissez STARTTLS ou TLS, ou autorisez-le"
             " expressément."
         )
-    return "Le serveur ne propose aucune identification que l’automate connaisse."
+    return gettext("Le serveur ne propose aucune identification que l’automate connaisse.")
 
 
 def _plain(ask: Ask, user: bytes, password: bytes) -> Reply:
@@ -87,7 +89,7 @@ def _cram_md5(ask: Ask, user: bytes, password: bytes) -> Reply:
     try:
         challenge = base64.b64decode(reply.words)
     except ValueError:
-        return Reply(None, "Défi d’identification illisible.")
+        return Reply(None, gettext("Défi d’identification illisible."))
     digest = hmac.new(password, challenge, "md5").hexdigest().encode()
     return ask(_b64(user + b" " + digest))
 

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Protocol
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from echeance.dispatch.dialogue import Envelope
 from echeance.dispatch.mail_headers import encoded_words, mailbox, mailboxes
@@ -124,7 +125,9 @@ class ReadTemplate:
                 attachment=read_wording(template.attachment, known=FIELDS),
             )
         except WordingError as error:
-            raise UnfitNoticeError(f"Modèle de message : {error}") from error
+            raise UnfitNoticeError(
+                gettext("Modèle de message : %(error)s") % {"error": error}
+            ) from error
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -234,9 +237,9 @@ def message_id_of(notice: Mailed, *, sender: Sender) -> str:
 def _recipients(notice: Mailed) -> tuple[str, ...]:
     found = _addresses_in_ascii(notice.email)
     if isinstance(found, str):
-        raise UnfitNoticeError(found)
+        raise UnfitNoticeError(read_addresses(notice.email).problem)  # in the language of now
     if not found:
-        raise UnfitNoticeError("Cet avis n’a pas d’adresse e-mail.")
+        raise UnfitNoticeError(gettext("Cet avis n’a pas d’adresse e-mail."))
     return found
 
 
@@ -258,11 +261,15 @@ def _own_pdf(notice: Mailed) -> bytes:
     pdf = bytes(notice.pdf.content)
     if hashlib.sha256(pdf).hexdigest() != notice.pdf.sha256:
         raise UnfitNoticeError(
-            "Le PDF enregistré n’est plus celui de l’avis (empreinte SHA-256 différente)."
-            " Rien n’a été envoyé."
+            gettext(
+                "Le PDF enregistré n’est plus celui de l’avis (empreinte SHA-256 différente). Rien"
+                " n’a été envoyé."
+            )
         )
     if not pdf.startswith(b"%PDF"):
-        raise UnfitNoticeError("La pièce jointe n’est pas un PDF.")
+        raise UnfitNoticeError(gettext("La pièce jointe n’est pas un PDF."))
     if len(pdf) > LARGEST_PDF:
-        raise UnfitNoticeError(f"PDF trop volumineux ({len(pdf) // 1048576} Mo).")
+        raise UnfitNoticeError(
+            gettext("PDF trop volumineux (%(pdf)s Mo).") % {"pdf": len(pdf) // 1048576}
+        )
     return pdf

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from echeance.dispatch.outcomes import Kind, Verdict
 from echeance.dispatch.pacing import last_moment, retry_delay
@@ -58,4 +59,7 @@ def spoken_moment(moment: datetime, *, at: datetime) -> str:
     local = timezone.localtime(moment)
     if local.date() == timezone.localtime(at).date():
         return f"{local:%H:%M}"
-    return f"le {short_date(local.date())} à {local:%H:%M}"
+    return gettext("le %(day)s à %(hour)s") % {
+        "day": short_date(local.date()),
+        "hour": f"{local:%H:%M}",
+    }

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F, Func, IntegerField, QuerySet, Sum
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from echeance.dispatch.models import Attempt, AttemptOutcome, BlindCopy, Relay
 from echeance.dispatch.patience import spoken_moment
@@ -48,13 +49,16 @@ _ADDRESSES = Greatest(_HowMany(F("recipients")), 1)
 
 def limits_of(relay: Relay) -> list[tuple[int, timedelta, str]]:
     """Those that are set, with their French name."""
-    known = [(relay.per_hour, HOUR, "par heure"), (relay.per_day, DAY, "par jour")]
+    known = [
+        (relay.per_hour, HOUR, gettext("par heure")),
+        (relay.per_day, DAY, gettext("par jour")),
+    ]
     return [limit for limit in known if limit[0]]
 
 
 def counted(relay: Relay) -> str:
     """What the limits count, in French."""
-    return "destinataires" if relay.counts_recipients else "messages"
+    return gettext("destinataires") if relay.counts_recipients else gettext("messages")
 
 
 def room(relay: Relay, *, at: datetime) -> int | None:
@@ -87,7 +91,9 @@ def quota_trouble(relay: Relay, *, at: datetime) -> str:
         if moment:
             again = spoken_moment(timezone.localtime(moment + period), at=at)
             what = counted(relay)
-            return f"Quota de {limit} {what} {name} atteint. Reprise\u00a0: {again}."
+            return gettext(
+                "Quota de %(limit)s %(what)s %(name)s atteint. Reprise\u00a0: %(again)s."
+            ) % {"limit": limit, "what": what, "name": name, "again": again}
     return ""
 
 

@@ -4,6 +4,9 @@ import socket
 from dataclasses import dataclass
 from enum import Enum
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from echeance.dispatch.dialogue import Delivery, Phase
 from echeance.dispatch.outcomes import judge
 from echeance.dispatch.server import Server, Timeouts
@@ -41,11 +44,11 @@ class ServerTest:
 
 
 _LABELS = (
-    "Nom résolu",
-    "Connexion et accueil",
-    "Chiffrement",
-    "Identification",
-    "Expéditeur accepté",
+    _("Nom résolu"),
+    _("Connexion et accueil"),
+    _("Chiffrement"),
+    _("Identification"),
+    _("Expéditeur accepté"),
 )
 _STEP_OF = {
     Phase.CONNECT: 1,
@@ -61,10 +64,10 @@ def try_server(server: Server, *, sender: str) -> ServerTest:
     """Speak to the server up to MAIL FROM, then take it back. `sender`: empty, not asked."""
     address = _resolve(server)
     if address is None:
-        words = (
-            f"Le nom «\u00a0{server.host}\u00a0» est introuvable. Vérifiez l’orthographe, et que"
+        words = gettext(
+            "Le nom «\u00a0%(host)s\u00a0» est introuvable. Vérifiez l’orthographe, et que"
             " cette machine a accès au DNS."
-        )
+        ) % {"host": server.host}
         return ServerTest(_steps(server, sender, failed=0, words=words), words)
     transport = SmtpTransport(server, timeouts=PATIENCE)
     trouble = transport.probe(sender)
@@ -94,17 +97,17 @@ def _steps(
     done = (
         address,
         f"port {server.port}",
-        "certificat vérifié",
+        gettext("certificat vérifié"),
         server.user,
         sender,
     )
     not_asked = {
-        2: "Non chiffrée, comme demandé." if server.security == "none" else "",
-        3: "" if server.user else "Aucune n’est demandée.",
-        4: "" if sender else "Aucun expéditeur n’est encore indiqué.",
+        2: gettext("Non chiffrée, comme demandé.") if server.security == "none" else "",
+        3: "" if server.user else gettext("Aucune n’est demandée."),
+        4: "" if sender else gettext("Aucun expéditeur n’est encore indiqué."),
     }
     steps = []
-    for number, label in enumerate(_LABELS):
+    for number, label in enumerate(map(str, _LABELS)):
         if number == failed:
             steps.append(Step(label, StepState.FAILED, words))
         elif number > failed:

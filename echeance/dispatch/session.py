@@ -6,6 +6,8 @@ import ssl
 from collections.abc import Mapping
 from functools import partial
 
+from django.utils.translation import gettext
+
 from echeance.dispatch.dialogue import Phase, Reply, read_reply
 from echeance.dispatch.line_trouble import spoken
 from echeance.dispatch.login import choose_mechanism, no_mechanism, prove, prove_with_token
@@ -85,7 +87,9 @@ class Session:
         try:
             sock = socket.create_connection((server.host, server.port), self._timeouts.connect)
         except socket.gaierror as error:
-            words = f"Le nom « {server.host} » est introuvable. Vérifiez l’orthographe."
+            words = gettext("Le nom « %(host)s » est introuvable. Vérifiez l’orthographe.") % {
+                "host": server.host
+            }
             raise BrokenLineError(Phase.CONNECT, Reply(None, words)) from error
         except OSError as error:
             raise BrokenLineError(Phase.CONNECT, Reply(None, spoken(error))) from error
@@ -100,7 +104,9 @@ class Session:
                 context.load_verify_locations(cadata=self._server.ca_pem)
             self.wire.encrypt(context, host=self._server.host)
         except ssl.SSLCertVerificationError as error:
-            words = f"Le certificat du serveur n’est pas reconnu : {error.verify_message}."
+            words = gettext("Le certificat du serveur n’est pas reconnu : %(verify_message)s.") % {
+                "verify_message": error.verify_message
+            }
             raise BrokenLineError(Phase.TLS, Reply(None, words, needs_person=True)) from error
         except OSError as error:
             raise BrokenLineError(Phase.TLS, Reply(None, spoken(error))) from error
@@ -121,7 +127,9 @@ class Session:
 
     def _start_tls(self, smtp: smtplib.SMTP) -> None:
         if "starttls" not in self.extensions:
-            words = "Le serveur ne propose pas de chiffrement sur ce port. Essayez 587 ou 465."
+            words = gettext(
+                "Le serveur ne propose pas de chiffrement sur ce port. Essayez 587 ou 465."
+            )
             raise BrokenLineError(Phase.TLS, Reply(None, words, needs_person=True))
         self.wire.say(Phase.TLS, "STARTTLS")
         self._expect(Phase.TLS, {220})

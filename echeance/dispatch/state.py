@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from echeance.dispatch.models import AutomateControl, AutomateProcess, KnownMachine, Relay, Wish
 from echeance.dispatch.quotas import quota_trouble
@@ -15,7 +16,10 @@ LATE_AFTER, SILENT_AFTER = timedelta(seconds=20), timedelta(seconds=50)
 """Two and five of the manual's idle waits; longer when the office chose longer ones. A living
 process gives a sign of life every five seconds."""
 COUNTED_UP_TO = 10_000
-STANDS_STILL = {Wish.STOP: "À l’arrêt", Wish.MAINTENANCE: "En maintenance"}
+STANDS_STILL = {
+    Wish.STOP: gettext_noop("À l’arrêt"),
+    Wish.MAINTENANCE: gettext_noop("En maintenance"),
+}
 """What a process says that it is doing once it has obeyed."""
 
 
@@ -66,7 +70,7 @@ def automate_state(at: datetime) -> AutomateState:
     if process is None:
         return AutomateState(
             code="stopped",
-            word="Arrêté",
+            word=gettext("Arrêté"),
             reason=_why_stopped(control, relay),
             waiting=waiting,
             held=held,
@@ -74,17 +78,21 @@ def automate_state(at: datetime) -> AutomateState:
         )
     state = AutomateState(
         code="running",
-        word="En marche",
+        word=gettext("En marche"),
         beat_at=process.beat_at,
         since=process.started_at,
-        doing=process.doing,
+        doing=_told(process.doing),
         waiting=waiting,
         held=held,
         unknown_machines=unknown,
     )
     idle, age = relay.idle_wait if relay else timedelta(), at - process.beat_at
     if age > max(SILENT_AFTER, 5 * idle):
-        return replace(state, code="silent", word=f"Sans réponse depuis {spoken_duration(age)}")
+        return replace(
+            state,
+            code="silent",
+            word=gettext("Sans réponse depuis %(age)s") % {"age": spoken_duration(age)},
+        )
     if control.wish != Wish.RUN:
         return replace(
             state,
@@ -95,20 +103,31 @@ def automate_state(at: datetime) -> AutomateState:
             by=control.by,
         )
     if age > max(LATE_AFTER, 2 * idle):
-        return replace(state, code="late", word=f"En retard : muet depuis {spoken_duration(age)}")
+        return replace(
+            state,
+            code="late",
+            word=gettext("En retard : muet depuis %(age)s") % {"age": spoken_duration(age)},
+        )
     trouble = relay_trouble(relay, at=at)
-    return replace(state, code="paused", word="En pause", reason=trouble) if trouble else state
+    return (
+        replace(state, code="paused", word=gettext("En pause"), reason=trouble)
+        if trouble
+        else state
+    )
 
 
 def relay_trouble(relay: Relay | None, *, at: datetime) -> str:
     """Why nothing leaves through the relay now, in French; empty when it may be used."""
     if relay is None:
-        return "Aucun serveur d’envoi n’est configuré."
+        return gettext("Aucun serveur d’envoi n’est configuré.")
     if relay.needs_attention:
         return relay.needs_attention
     if relay.paused_until is not None and relay.is_paused(at=at):
         clock = timezone.localtime(relay.paused_until)
-        return f"{relay.pause_reason} Nouvelle tentative à {clock:%H:%M}."
+        return gettext("%(pause_reason)s Nouvelle tentative à %(clock)s.") % {
+            "pause_reason": relay.pause_reason,
+            "clock": f"{clock:%H:%M}",
+        }
     return quota_trouble(relay, at=at)
 
 
@@ -132,10 +151,18 @@ def _alive(*, at: datetime) -> QuerySet[AutomateProcess]:
     return AutomateProcess.objects.filter(stopped_at=None, beat_at__gt=at - SILENT_AFTER)
 
 
+def _told(doing: str) -> str:
+    """What a process wrote in French, in the language of the screen."""
+    start, sign, number = doing.partition("n° ")
+    if sign and start == "Envoi de l’avis ":
+        return gettext("Envoi de l’avis n° %(number)s") % {"number": number}
+    return gettext(doing) if doing else ""
+
+
 def spoken_duration(duration: timedelta) -> str:
     """« 40 s », « 10 min », « 3 h », « 2 j »."""
     seconds = max(0, int(duration.total_seconds()))
-    for size, unit in ((86400, "j"), (3600, "h"), (60, "min")):
+    for size, unit in ((86400, gettext("j")), (3600, "h"), (60, "min")):
         if seconds >= size:
             return f"{seconds // size} {unit}"
     return f"{seconds} s"
@@ -143,7 +170,7 @@ def spoken_duration(duration: timedelta) -> str:
 
 def _why_stopped(control: AutomateControl, relay: Relay | None) -> str:
     if relay is None:
-        return "Aucun serveur d’envoi n’est configuré."
+        return gettext("Aucun serveur d’envoi n’est configuré.")
     if control.wish in {Wish.STOP, Wish.MAINTENANCE} and control.reason:
         return control.reason
-    return "L’automate n’est pas lancé sur le serveur."
+    return gettext("L’automate n’est pas lancé sur le serveur.")

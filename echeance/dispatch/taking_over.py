@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.legacy.config import LegacyConfig
 from echeance.dispatch.legacy.templates import LegacyTemplates
@@ -127,8 +129,10 @@ def _prepare_relay(takeover: Takeover) -> None:
     if relay is None and server is None:
         if any(value is not None for value in wanted.values()):
             takeover.problems.append(
-                "Les attentes ne peuvent être reprises sans serveur d’envoi."
-                " Réglez d’abord le serveur, puis reprenez ce fichier."
+                gettext(
+                    "Les attentes ne peuvent être reprises sans serveur d’envoi. Réglez d’abord le"
+                    " serveur, puis reprenez ce fichier."
+                )
             )
         return
     relay = relay or Relay(pk=1)
@@ -147,8 +151,12 @@ def _set_password(relay: Relay, password: str, takeover: Takeover) -> bool:
     except CannotUnsealError:
         pass  # Sealed with a lost key: whatever it was, it is replaced.
     relay.set_password(password)
-    what = "repris, chiffré" if password else "effacé, l’ancien serveur n’en avait pas"
-    takeover.changes.append(f"Serveur d’envoi, mot de passe : {what}")
+    what = (
+        gettext("repris, chiffré")
+        if password
+        else gettext("effacé, l’ancien serveur n’en avait pas")
+    )
+    takeover.changes.append(gettext("Serveur d’envoi, mot de passe : %(what)s") % {"what": what})
     return True
 
 
@@ -197,23 +205,31 @@ def _prepare_template(takeover: Takeover, *, by: str, at: datetime) -> None:
     if all(getattr(in_force, name) == text for name, text in wanted.items()):
         return
     problems = [
-        f"Modèle non repris, {_LABELS[name]} : {problem}"
+        (
+            gettext("Modèle non repris, %(name)s : %(problem)s")
+            % {"name": _LABELS[name], "problem": problem}
+        )
         for name, text in wanted.items()
         for problem in _template_problems(text)
     ]
     if len(wanted["subject"]) > 400:
-        problems.append("Modèle non repris, sujet : il dépasse 400 caractères.")
+        problems.append(gettext("Modèle non repris, sujet : il dépasse 400 caractères."))
     if problems:
         takeover.problems.extend(problems)
         return
     takeover.template = MailTemplate(
         family=FAMILY, author=by, at=at, attachment=in_force.attachment, **wanted
     )
-    changed = [_LABELS[name] for name, text in wanted.items() if getattr(in_force, name) != text]
-    takeover.changes.append(f"Modèle de message, nouvelle version : {', '.join(changed)}")
+    changed = [
+        str(_LABELS[name]) for name, text in wanted.items() if getattr(in_force, name) != text
+    ]
+    takeover.changes.append(
+        gettext("Modèle de message, nouvelle version : %(changed)s")
+        % {"changed": ", ".join(changed)}
+    )
 
 
-_LABELS = {"subject": "sujet", "text": "corps de texte", "html": "corps HTML"}
+_LABELS = {"subject": _("sujet"), "text": _("corps de texte"), "html": _("corps HTML")}
 
 
 def _template_problems(text: str) -> list[str]:
@@ -237,12 +253,15 @@ def _set(row: models.Model, wanted: dict[str, Any], takeover: Takeover) -> bool:
             # A unique address is looked up by the caller; its rule is not asked again here.
             cleaned = definition.clean(value, row)
         except ValidationError as error:
-            takeover.problems.append(f"{label} : « {value} » n’est pas repris. {error.messages[0]}")
+            takeover.problems.append(
+                gettext("%(label)s : « %(value)s » n’est pas repris. %(messages)s")
+                % {"label": label, "value": value, "messages": error.messages[0]}
+            )
             continue
         # A row that is being made has defaults, which stood nowhere before.
         before = "" if row._state.adding else _shown(getattr(row, name), definition)
-        was = f" (auparavant « {before} »)" if before else ""
-        takeover.changes.append(f"{label} : {_shown(cleaned, definition) or 'vide'}{was}")
+        was = (gettext(" (auparavant « %(before)s »)") % {"before": before}) if before else ""
+        takeover.changes.append(f"{label} : {_shown(cleaned, definition) or gettext('vide')}{was}")
         setattr(row, name, cleaned)
         changed = True
     return changed
@@ -255,6 +274,6 @@ def _first_capital(row: models.Model) -> str:
 
 def _shown(value: object, definition: "models.Field[Any, Any]") -> str:
     if isinstance(value, bool):
-        return "oui" if value else "non"
+        return gettext("oui") if value else gettext("non")
     labels = dict(definition.flatchoices)
     return str(labels.get(value, value))

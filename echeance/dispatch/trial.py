@@ -4,6 +4,8 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from echeance.dispatch.exemplar import leaving_of
 from echeance.dispatch.message import Mailed, ReadTemplate, Sender, build_trial
 from echeance.dispatch.models import SenderProfile
@@ -28,9 +30,12 @@ def trial_addresses(text: str) -> tuple[str, ...]:
     if found.problem:
         raise TrialError(found.problem)
     if not found.each:
-        raise TrialError("Indiquez l’adresse qui recevra l’essai.")
+        raise TrialError(gettext("Indiquez l’adresse qui recevra l’essai."))
     if len(found.each) > MOST_ADDRESSES:
-        raise TrialError(f"Indiquez au plus {MOST_ADDRESSES} adresses.")
+        raise TrialError(
+            gettext("Indiquez au plus %(most_addresses)s adresses.")
+            % {"most_addresses": MOST_ADDRESSES}
+        )
     return found.each
 
 
@@ -50,7 +55,7 @@ def send_trial(
     """
     profile, relay = SenderProfile.current(), Relay.current()
     if profile is None:
-        raise TrialError("Indiquez d’abord l’expéditeur, dans les paramètres.")
+        raise TrialError(gettext("Indiquez d’abord l’expéditeur, dans les paramètres."))
     sender = Sender.of(profile, user_agent=relay.user_agent if relay else "", signer=signer())
     mail = build_trial(leaving_of(notice), template=template, sender=sender, to=to, dated=at)
     try:
@@ -62,5 +67,11 @@ def send_trial(
     if verdict.kind is Kind.ACCEPTED:
         return
     if verdict.kind is Kind.IN_DOUBT:
-        raise TrialError(f"L’essai est peut-être parti\u00a0: {delivery.reply.words}")
-    raise TrialError(f"L’essai n’est pas parti\u00a0: {verdict.remark or delivery.reply}")
+        raise TrialError(
+            gettext("L’essai est peut-être parti\u00a0: %(words)s")
+            % {"words": delivery.reply.words}
+        )
+    raise TrialError(
+        gettext("L’essai n’est pas parti\u00a0: %(reply)s")
+        % {"reply": verdict.remark or delivery.reply}
+    )

@@ -34,3 +34,12 @@ def long_day(day: date) -> str:
     if in_english():
         return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
     return french_dates.long_date(day)
+
+
+def size(octets: int) -> str:
+    """« 38 Ko », « 1,2 Mo »; « 38 KB », « 1.2 MB »."""
+    unit = "B" if in_english() else "o"
+    if octets >= 1024 * 1024:
+        millions = f"{octets / 1024 / 1024:.1f}\u00a0M{unit}"
+        return millions if in_english() else millions.replace(".", ",")
+    return f"{-(-octets // 1024)}\u00a0K{unit}"

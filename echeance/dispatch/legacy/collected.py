@@ -5,6 +5,7 @@ from typing import Any
 
 from echeance.dispatch.legacy.config import Fate, KeyReading, LegacyCopy
 from echeance.dispatch.legacy.elements import Element
+from echeance.lib.translating import Words
 
 
 @dataclass
@@ -18,9 +19,9 @@ class Collected:
     recognised: bool = False
     """True once a setting that only the old mailer has was met."""
 
-    def note(self, element: Element, key: str, value: str, fate: Fate, note: str) -> None:
+    def note(self, element: Element, key: str, value: str, fate: Fate, note: Words) -> None:
         """Add one line to the list that the administrator reads."""
-        self.keys.append(KeyReading(element.line, key, value, fate, note))
+        self.keys.append(KeyReading(element.line, key, value, fate, str(note)))
 
 
 def hidden(secret: str) -> str:

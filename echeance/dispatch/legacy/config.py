@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 
+from django.utils.translation import gettext, gettext_noop
+
 from echeance.lib.folding import fold
 
 _TRAINING = ("formation", "training", "test", "demo", "recette", "essai")
@@ -12,10 +14,15 @@ _TRAINING = ("formation", "training", "test", "demo", "recette", "essai")
 class Fate(Enum):
     """What becomes of one key of the old file."""
 
-    TAKEN = "repris"
-    TO_CONFIRM = "à confirmer"
-    IGNORED = "ignoré"
-    REFUSED = "refusé"
+    TAKEN = gettext_noop("repris")
+    TO_CONFIRM = gettext_noop("à confirmer")
+    IGNORED = gettext_noop("ignoré")
+    REFUSED = gettext_noop("refusé")
+
+    @property
+    def label(self) -> str:
+        """In the language of the screen."""
+        return gettext(self.value)
 
 
 @dataclass(frozen=True)

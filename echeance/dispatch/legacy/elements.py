@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import NoReturn
 from xml.parsers import expat
 
+from django.utils.translation import gettext
+
 MAXIMUM_SIZE = 1024 * 1024
 """Bytes; a real file has 4,000."""
 
@@ -65,11 +67,11 @@ def read_elements(content: bytes) -> Elements:
     """
     if not content.strip():
         raise UnreadableConfigError(
-            "Le fichier est vide. Choisissez « paEmailService.exe.config »."
+            gettext("Le fichier est vide. Choisissez « paEmailService.exe.config ».")
         )
     if len(content) > MAXIMUM_SIZE:
         raise UnreadableConfigError(
-            "Le fichier dépasse 1 Mo : ce n’est pas un « paEmailService.exe.config »."
+            gettext("Le fichier dépasse 1 Mo : ce n’est pas un « paEmailService.exe.config ».")
         )
     text = _BARE_AMPERSAND.sub("&amp;", decode(content)).strip()
     found: list[Element] = []
@@ -78,8 +80,11 @@ def read_elements(content: bytes) -> Elements:
     except expat.ExpatError as error:
         if not found:
             raise UnreadableConfigError(
-                f"Ligne {error.lineno} : ce fichier n’est pas du XML lisible."
-                " Choisissez « paEmailService.exe.config », tel que l’ancien automate l’utilisait."
+                gettext(
+                    "Ligne %(lineno)s : ce fichier n’est pas du XML lisible. Choisissez"
+                    " « paEmailService.exe.config », tel que l’ancien automate l’utilisait."
+                )
+                % {"lineno": error.lineno}
             ) from None
         return Elements(tuple(found), damage=_damage(error))
     return Elements(tuple(found))
@@ -112,28 +117,36 @@ def _parse(text: str, *, into: list[Element]) -> None:
 
 def _refuse_document_type(*_declaration: object) -> NoReturn:
     raise UnreadableConfigError(
-        "Le fichier contient une déclaration <!DOCTYPE>, qu’un « paEmailService.exe.config » n’a"
-        " jamais. Supprimez cette ligne, ou reprenez le fichier d’origine."
+        gettext(
+            "Le fichier contient une déclaration <!DOCTYPE>, qu’un « paEmailService.exe.config »"
+            " n’a jamais. Supprimez cette ligne, ou reprenez le fichier d’origine."
+        )
     )
 
 
 def _damage(error: expat.ExpatError) -> str:
-    return (
-        f"Ligne {error.lineno} : le fichier est coupé ou abîmé ici"
-        f" ({_reasons().get(error.code, 'écriture inattendue')})."
-        " Ce qui précède est lu, la suite ne l’est pas."
-        " Corrigez cette ligne ou complétez les réglages à l’écran."
-    )
+    return gettext(
+        "Ligne %(lineno)s : le fichier est coupé ou abîmé ici (%(reason)s). Ce qui"
+        " précède est lu, la suite ne l’est pas. Corrigez cette ligne ou complétez les"
+        " réglages à l’écran."
+    ) % {
+        "lineno": error.lineno,
+        "reason": _reasons().get(error.code, gettext("écriture inattendue")),
+    }
 
 
 def _reasons() -> dict[int, str]:
     codes = expat.errors.codes
     return {
-        codes[expat.errors.XML_ERROR_NO_ELEMENTS]: "le fichier s’arrête avant la fin",
-        codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN]: "un guillemet ou un « > » manque",
-        codes[expat.errors.XML_ERROR_INVALID_TOKEN]: "un guillemet ou un signe mal placé",
-        codes[expat.errors.XML_ERROR_TAG_MISMATCH]: "une balise n’est pas fermée",
-        codes[expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE]: "un attribut est écrit deux fois",
-        codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]: "du texte suit </configuration>",
-        codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]: "un signe « & » mal écrit",
+        codes[expat.errors.XML_ERROR_NO_ELEMENTS]: gettext("le fichier s’arrête avant la fin"),
+        codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN]: gettext("un guillemet ou un « > » manque"),
+        codes[expat.errors.XML_ERROR_INVALID_TOKEN]: gettext("un guillemet ou un signe mal placé"),
+        codes[expat.errors.XML_ERROR_TAG_MISMATCH]: gettext("une balise n’est pas fermée"),
+        codes[expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE]: gettext(
+            "un attribut est écrit deux fois"
+        ),
+        codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]: gettext(
+            "du texte suit </configuration>"
+        ),
+        codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]: gettext("un signe « & » mal écrit"),
     }

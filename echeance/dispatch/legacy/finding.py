@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext
+
 from echeance.dispatch.legacy.config import LegacyConfig
 from echeance.dispatch.legacy.reading import read_config
 from echeance.dispatch.legacy.templates import (
@@ -33,17 +35,20 @@ def read_installation(path: Path) -> OldInstallation:
     disk.
     """
     if not path.exists():
-        raise NothingFoundError(f"« {path} » n’existe pas.")
+        raise NothingFoundError(gettext("« %(path)s » n’existe pas.") % {"path": path})
     file = path if path.is_file() else _config_in(path)
     config = read_config(file.read_bytes()) if file else LegacyConfig()
     beside = path.parent if path.is_file() else path
     folder = find_folder(beside, name=config.resources_folder)
     if file is None and folder is None:
         raise NothingFoundError(
-            f"« {path} » ne contient ni {CONFIG_NAME}, ni dossier EMAIL_Ressources."
+            gettext("« %(path)s » ne contient ni %(config_name)s, ni dossier EMAIL_Ressources.")
+            % {"path": path, "config_name": CONFIG_NAME}
         )
     if folder is None:
-        note = f"Aucun dossier « {config.resources_folder} » à côté : les modèles en place restent"
+        note = gettext(
+            "Aucun dossier « %(resources_folder)s » à côté : les modèles en place restent"
+        ) % {"resources_folder": config.resources_folder}
         return OldInstallation(config, LegacyTemplates(notes=(note,)))
     try:
         return OldInstallation(config, read_folder(folder, family=config.family))

@@ -2,25 +2,29 @@
 
 import re
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from echeance.dispatch.legacy.collected import Collected, hidden
 from echeance.dispatch.legacy.config import Fate, LegacyCopy, LegacySender, LegacyServer
 from echeance.dispatch.legacy.elements import Element
+from echeance.lib.translating import Words
 
 _SENDER_PLACES = {
-    "adresse": "adresse",
-    "address": "adresse",
-    "replyto": "réponse à",
-    "name": "nom affiché",
+    "adresse": _("adresse"),
+    "address": _("adresse"),
+    "replyto": _("réponse à"),
+    "name": _("nom affiché"),
     "description": "description",
 }
 _SERVER_PLACES = {
-    "user": "utilisateur",
-    "localhostname": "nom annoncé",
-    "useragent": "logiciel annoncé (X-Mailer)",
+    "user": _("utilisateur"),
+    "localhostname": _("nom annoncé"),
+    "useragent": _("logiciel annoncé (X-Mailer)"),
 }
 _HOST = re.compile(r"[A-Za-z0-9À-ÿ_]([A-Za-z0-9À-ÿ._-]*[A-Za-z0-9À-ÿ_])?|\[?[0-9A-Fa-f:]+\]?")
 """A name, accents allowed (a French domain may have some), or an address."""
-_NO_VALUE = "valeur vide"
+_NO_VALUE = _("valeur vide")
 
 
 def read_server(element: Element, collected: Collected) -> None:
@@ -30,12 +34,14 @@ def read_server(element: Element, collected: Collected) -> None:
     port = _read_port(element, values.get("port", ""), collected)
     host, user, ehlo_name = (values.get(key, "") for key in ("smtpserver", "user", "localhostname"))
     if not host:
-        collected.note(element, "smtpserver", "", Fate.REFUSED, "le nom du serveur manque")
+        collected.note(element, "smtpserver", "", Fate.REFUSED, gettext("le nom du serveur manque"))
     elif not _HOST.fullmatch(host):
-        reason = "ce n’est pas un nom de serveur ; écrivez par exemple mail.exemple.fr"
+        reason = gettext("ce n’est pas un nom de serveur ; écrivez par exemple mail.exemple.fr")
         collected.note(element, "smtpserver", host, Fate.REFUSED, reason)
     else:
-        collected.note(element, "smtpserver", host, Fate.TAKEN, "« Serveur d’envoi », serveur")
+        collected.note(
+            element, "smtpserver", host, Fate.TAKEN, gettext("« Serveur d’envoi », serveur")
+        )
         collected.values["server"] = LegacyServer(
             host=host,
             port=port,
@@ -58,7 +64,7 @@ def read_sender(element: Element, collected: Collected) -> None:
     values = _stripped(element)
     address = _address(values)
     if not address:
-        collected.note(element, "from adresse", "", Fate.REFUSED, "l’adresse manque")
+        collected.note(element, "from adresse", "", Fate.REFUSED, gettext("l’adresse manque"))
         return
     collected.values["sender"] = LegacySender(
         address=address,
@@ -69,7 +75,11 @@ def read_sender(element: Element, collected: Collected) -> None:
     for key, value in values.items():
         place = _SENDER_PLACES.get(key)
         taken = bool(place and value)
-        note = f"« Expéditeur et copies », {place}" if place else "clé inconnue"
+        note = (
+            (gettext("« Expéditeur et copies », %(place)s") % {"place": place})
+            if place
+            else gettext("clé inconnue")
+        )
         fate = Fate.TAKEN if taken else Fate.IGNORED
         collected.note(
             element, f"from {element.written[key]}", value, fate, note if value else _NO_VALUE
@@ -81,11 +91,11 @@ def read_copy(element: Element, collected: Collected) -> None:
     values = _stripped(element)
     address, description = _address(values), values.get("description", "")
     if not address:
-        collected.note(element, "bcc", description, Fate.REFUSED, "l’adresse manque")
+        collected.note(element, "bcc", description, Fate.REFUSED, gettext("l’adresse manque"))
         return
     collected.copies.append(LegacyCopy(address, description))
     shown = f"{address} ({description})" if description else address
-    note = "cette adresse recevrait en copie cachée l’avis de chaque client"
+    note = gettext("cette adresse recevrait en copie cachée l’avis de chaque client")
     collected.note(element, "bcc", shown, Fate.TO_CONFIRM, note)
 
 
@@ -93,38 +103,42 @@ def _read_port(element: Element, port: str, collected: Collected) -> int:
     if not port:
         return 25
     if port.isascii() and port.isdigit() and 0 < int(port) < 65536:
-        collected.note(element, "port", port, Fate.TAKEN, "« Serveur d’envoi », port")
+        collected.note(element, "port", port, Fate.TAKEN, gettext("« Serveur d’envoi », port"))
         return int(port)
-    reason = f"« {port} » n’est pas un port (1 à 65535) ; 25 est mis à la place"
+    reason = gettext("« %(port)s » n’est pas un port (1 à 65535) ; 25 est mis à la place") % {
+        "port": port
+    }
     collected.note(element, "port", port, Fate.REFUSED, reason)
     return 25
 
 
-def _server_fate(key: str, value: str, *, user: str) -> tuple[Fate, str]:
+def _server_fate(key: str, value: str, *, user: str) -> tuple[Fate, Words]:
     """What becomes of one attribute of <mailSettings>, and why."""
-    own = "« Serveur d’envoi »"
+    own = gettext("« Serveur d’envoi »")
     if not value and key in {*_SERVER_PLACES, "password", "domain"}:
         return Fate.IGNORED, _NO_VALUE
     if key == "usedefaultcredentials":
         if user:
-            return Fate.IGNORED, "un utilisateur est indiqué : c’est lui qui se connecte"
+            return Fate.IGNORED, gettext("un utilisateur est indiqué : c’est lui qui se connecte")
         return (
             Fate.IGNORED,
-            "le compte du service Windows n’existe plus : envoi sans identification",
+            gettext("le compte du service Windows n’existe plus : envoi sans identification"),
         )
     if key == "domain":
         return (
             Fate.IGNORED,
-            "domaine Windows : au besoin, écrivez « DOMAINE\\nom » comme utilisateur",
+            gettext("domaine Windows : au besoin, écrivez « DOMAINE\\nom » comme utilisateur"),
         )
     if key not in {*_SERVER_PLACES, "password"}:
-        return Fate.IGNORED, "clé inconnue"
+        return Fate.IGNORED, gettext("clé inconnue")
     if key == "password":
         if user:
-            return Fate.TAKEN, f"{own}, mot de passe chiffré ; il part sur une liaison chiffrée"
-        return Fate.IGNORED, "sans utilisateur, un mot de passe ne sert pas"
+            return Fate.TAKEN, gettext(
+                "%(own)s, mot de passe chiffré ; il part sur une liaison chiffrée"
+            ) % {"own": own}
+        return Fate.IGNORED, gettext("sans utilisateur, un mot de passe ne sert pas")
     if key == "localhostname" and value.lower() == "localhost":
-        reason = "« localhost » n’est le nom d’aucune machine : celui du poste est annoncé"
+        reason = gettext("« localhost » n’est le nom d’aucune machine : celui du poste est annoncé")
         return Fate.IGNORED, reason
     return Fate.TAKEN, f"{own}, {_SERVER_PLACES[key]}"
 

@@ -1,5 +1,7 @@
 """Reads the bytes of a `paEmailService.exe.config`: the entry of this package."""
 
+from django.utils.translation import gettext
+
 from echeance.dispatch.legacy.collected import Collected
 from echeance.dispatch.legacy.config import Fate, LegacyConfig
 from echeance.dispatch.legacy.elements import Element, UnreadableConfigError, read_elements
@@ -36,8 +38,10 @@ def read_config(content: bytes) -> LegacyConfig:
         _read(element, collected)
     if not collected.recognised:
         raise UnreadableConfigError(
-            "Aucun réglage de l’ancien automate n’a été trouvé dans ce fichier. Choisissez"
-            " « paEmailService.exe.config », dans C:\\Program Files\\IGA\\paEmailService."
+            gettext(
+                "Aucun réglage de l’ancien automate n’a été trouvé dans ce fichier. Choisissez"
+                " « paEmailService.exe.config », dans C:\\Program Files\\IGA\\paEmailService."
+            )
         )
     return LegacyConfig(
         keys=tuple(collected.keys),
@@ -64,4 +68,4 @@ def _read(element: Element, collected: Collected) -> None:
         case (*_, name) if name in _LOGGING and "nlog" in element.path:
             read_logging(element, collected)
         case (*_, name) if name not in _CONTAINERS:
-            collected.note(element, f"<{name}>", "", Fate.IGNORED, "élément inconnu")
+            collected.note(element, f"<{name}>", "", Fate.IGNORED, gettext("élément inconnu"))

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from echeance.dispatch.legacy.elements import decode
 from echeance.lib.folding import fold
 
@@ -63,25 +66,39 @@ def read_files(contents: Mapping[str, bytes], *, family: str = "AVIS_ECHEANCES")
     for name in ranked:
         part = _part_of(name)
         if part is None:
-            notes.append(f"{name} : ignoré, ce n’est ni un .txt ni un .html")
+            notes.append(
+                gettext("%(name)s : ignoré, ce n’est ni un .txt ni un .html") % {"name": name}
+            )
         elif part in texts:
-            notes.append(f"{name} : ignoré, {_LABELS[part]} est déjà lu")
+            notes.append(
+                gettext("%(name)s : ignoré, %(part)s est déjà lu")
+                % {"name": name, "part": _LABELS[part]}
+            )
         elif len(contents[name]) > LARGEST_FILE:
-            notes.append(f"{name} : refusé, plus de 512 Ko pour un modèle")
+            notes.append(
+                gettext("%(name)s : refusé, plus de 512 Ko pour un modèle") % {"name": name}
+            )
         else:
             texts[part] = _cleaned(part, decode(contents[name]))
             notes.append(f"{name} : repris → {_LABELS[part]}")
     if not texts:
         raise UnreadableTemplatesError(
-            "Aucun modèle trouvé. Choisissez les trois fichiers du dossier « EMAIL_Ressources » :"
-            f" {family}_SUJET.txt, {family}.txt et {family}.html."
+            gettext(
+                "Aucun modèle trouvé. Choisissez les trois fichiers du dossier"
+                " « EMAIL_Ressources » :"
+                " %(family)s_SUJET.txt, %(family)s.txt et %(family)s.html."
+            )
+            % {"family": family}
         )
     missing = [label for part, label in _LABELS.items() if part not in texts]
-    notes.extend(f"Absent : {label} ; celui d’Échéance reste en place" for label in missing)
+    notes.extend(
+        (gettext("Absent : %(label)s ; celui d’Échéance reste en place") % {"label": label})
+        for label in missing
+    )
     return LegacyTemplates(**texts, notes=tuple(notes))
 
 
-_LABELS = {"subject": "le sujet", "text": "le corps de texte", "html": "le corps HTML"}
+_LABELS = {"subject": _("le sujet"), "text": _("le corps de texte"), "html": _("le corps HTML")}
 
 
 def _part_of(name: str) -> str | None:

@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from echeance.dispatch.legacy.templates import (
     LARGEST_FILE,
     LegacyTemplates,
@@ -56,7 +58,9 @@ def _unpacked(name: str, content: bytes) -> Mapping[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             members = [one for one in packed.infolist() if not one.is_dir()]
             if len(members) > _MOST_FILES:
-                raise UnreadableTemplatesError(f"«\u00a0{name}\u00a0» contient trop de fichiers.")
+                raise UnreadableTemplatesError(
+                    gettext("«\u00a0%(name)s\u00a0» contient trop de fichiers.") % {"name": name}
+                )
             # One byte more than allowed is enough to refuse; a bomb is never unpacked whole.
             return {
                 one.filename.rpartition("/")[2]: packed.open(one).read(LARGEST_FILE + 1)
@@ -64,8 +68,12 @@ def _unpacked(name: str, content: bytes) -> Mapping[str, bytes]:
             }
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
         raise UnreadableTemplatesError(
-            f"«\u00a0{name}\u00a0» n’est pas une archive ZIP lisible. Choisissez les trois"
-            " fichiers eux-mêmes."
+            gettext(
+                "«\u00a0%(name)s\u00a0» n’est pas une archive ZIP lisible. Choisissez les trois"
+                " fichiers"
+                " eux-mêmes."
+            )
+            % {"name": name}
         ) from error
 
 

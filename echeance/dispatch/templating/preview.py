@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from echeance.dispatch.message import ReadTemplate
 from echeance.dispatch.templating.cleaning import dropped_rules, taken_away
 from echeance.dispatch.templating.remote import remote_images
@@ -86,5 +88,8 @@ def example_named(text: str, notices: NoticeQuerySet) -> Notice | None:
     if notice is None and bare.isascii() and bare.isdigit() and len(bare) < 19:
         notice = found.filter(number=int(bare)).first()
     if notice is None:
-        raise NoExampleError(f"Aucun avis pour le dossier ou le numéro «\u00a0{wanted}\u00a0».")
+        raise NoExampleError(
+            gettext("Aucun avis pour le dossier ou le numéro «\u00a0%(wanted)s\u00a0».")
+            % {"wanted": wanted}
+        )
     return notice

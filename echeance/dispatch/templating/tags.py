@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from django.utils.translation import gettext
+
 VOID = frozenset(
     {
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
@@ -23,16 +25,20 @@ _CUT = re.compile(r"<[A-Za-z/!][^<>]*$")
 def lost_tags(html: str, *, before: str = "") -> list[str]:
     """What is wrong with the tags of `html`, in French; `before` is the version it comes from."""
     if not html.strip():
-        return ["Le HTML est vide."]
+        return [gettext("Le HTML est vide.")]
     tags = _read(html)
     if _CUT.search(html):
         last = html.count("\n") + 1
         tags.problems.append(
-            f"Ligne {last}\u00a0: la dernière balise est coupée, il lui manque «\u00a0>\u00a0»."
+            gettext(
+                "Ligne %(last)s\u00a0: la dernière balise est coupée, il lui manque"
+                " «\u00a0>\u00a0»."
+            )
+            % {"last": last}
         )
     known = _read(before).seen
     tags.problems += [
-        f"Le modèle a perdu les balises <{name}> et </{name}>."
+        (gettext("Le modèle a perdu les balises <%(name)s> et </%(name)s>.") % {"name": name})
         for name in _FRAME
         if name in known and name not in tags.seen
     ]
@@ -83,17 +89,25 @@ class _Tags(HTMLParser):
     def unclosed(self, tag: str, line: int) -> None:
         """Note that `tag`, opened on `line`, has no end."""
         if tag in _FRAME:
-            self.problems.append(f"Le modèle a perdu la balise de fin </{tag}>.")
+            self.problems.append(
+                gettext("Le modèle a perdu la balise de fin </%(tag)s>.") % {"tag": tag}
+            )
         elif tag not in _MAY_STAY_OPEN:
             self.problems.append(
-                f"Ligne {line}\u00a0: la balise <{tag}> n’est pas fermée par </{tag}>."
+                gettext(
+                    "Ligne %(line)s\u00a0: la balise <%(tag)s> n’est pas fermée par </%(tag)s>."
+                )
+                % {"line": line, "tag": tag}
             )
 
     def _never_opened(self, tag: str) -> None:
         if tag in _FRAME:
-            self.problems.append(f"Le modèle a perdu la balise de début <{tag}>.")
+            self.problems.append(
+                gettext("Le modèle a perdu la balise de début <%(tag)s>.") % {"tag": tag}
+            )
         elif tag != "p":  # a browser reads a lone </p> as an empty paragraph
             line = self.getpos()[0]
             self.problems.append(
-                f"Ligne {line}\u00a0: </{tag}> ferme une balise qui n’est pas ouverte."
+                gettext("Ligne %(line)s\u00a0: </%(tag)s> ferme une balise qui n’est pas ouverte.")
+                % {"line": line, "tag": tag}
             )

@@ -17,6 +17,7 @@ from echeance.dispatch.legacy.templates import UnreadableTemplatesError
 from echeance.dispatch.models import LegacyImport
 from echeance.dispatch.taking_over import apply, prepare
 from echeance.lib.sealing import CannotUnsealError, seal, unseal
+from echeance.lib.translating import in_french
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +58,8 @@ def legacy_apply(request: HttpRequest) -> HttpResponse:
     _administrators_only(request)
     try:
         text = unseal(request.POST.get("sealed", ""), key=settings.ENCRYPTION_KEY)
-        old = Parcel.from_text(text).opened()
+        with in_french():  # the report is kept
+            old = Parcel.from_text(text).opened()
     except (CannotUnsealError, ValueError):
         messages.error(
             request, gettext("Ces fichiers ne sont plus en attente : déposez-les à nouveau.")
@@ -66,8 +68,9 @@ def legacy_apply(request: HttpRequest) -> HttpResponse:
     form = KeepCopiesForm(request.POST, found=old.config.blind_copies)
     kept = form.cleaned_data["copies"] if form.is_valid() else []
     by, at = request.user.get_username(), timezone.now()
-    takeover = prepare(old.config, old.templates, keep_copies=kept, by=by, at=at)
-    apply(takeover, by=by, at=at)
+    with in_french():
+        takeover = prepare(old.config, old.templates, keep_copies=kept, by=by, at=at)
+        apply(takeover, by=by, at=at)
     if takeover.changes:
         messages.success(
             request,

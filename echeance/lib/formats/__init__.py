@@ -1,1 +1,1 @@
-"""Dates and numbers as Django writes and reads them by itself, where its own formats would not do."""
+"""Dates and numbers as Django writes and reads them, where its own formats would not do."""
