@@ -33,6 +33,8 @@ from echeance.notices.preview import WHOLE, Line
 from echeance.notices.walking import Walk
 from echeance.portfolio.models import LegalEntity
 
+LISTED = 500
+"""Clients listed for each alert; all of them are counted."""
 PART = 1024 * 1024
 """Bytes of one piece of a file."""
 
@@ -180,7 +182,7 @@ class _Watched(Walk):
             criteria, entity=entity, on=asked.run_on, sees_confidential=asked.sees_confidential
         )
         self.tally: Counter[Alert] = Counter()
-        self.to_check: list[int] = []
+        self.to_check: list[tuple[str, int]] = []
         self._asked = asked
         self._clock = clock
 
@@ -196,7 +198,7 @@ class _Watched(Walk):
 
     def _count(self, lines: list[Line]) -> None:
         for line in lines:
-            self.tally.update(line.alerts.keys())
-            client = line.letter.notice.client
-            if line.alerts and len(self.to_check) < WHOLE and client not in self.to_check[-1:]:
-                self.to_check.append(client)
+            for alert in line.alerts:
+                self.tally[alert] += 1
+                if self.tally[alert] <= LISTED:
+                    self.to_check.append((alert.name, line.letter.notice.client))

@@ -107,7 +107,7 @@ def test_a_long_export_is_done_by_the_composers_and_downloaded(client: Browser, 
     file = b"".join(response.streaming_content)
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(file))
-    assert "clients lus" in words(waiting)
+    assert "Le fichier va être fait" in words(waiting)
     assert (before, has_work()) == (True, False)
     assert "Le fichier est prêt" in ready
     assert response["Content-Length"] == str(len(file))
@@ -308,15 +308,34 @@ def test_a_long_preview_has_all_its_alerts_counted(client: Browser, hala: User) 
     listed = words(client.get(PREVIEW, ANSWERS | {"voir": "alertes"}))
 
     assert "Les compter" in before
-    assert "Points à vérifier" in counting
-    assert "Points à vérifier" in polled
+    assert "vont être comptés" in counting
+    assert "vont être comptés" in polled
     assert one.tally == {}
     one.refresh_from_db()
     assert one.tally == {"NO_ADDRESS": 2}
     assert '<span class="stat-value">2</span>' in page
-    # Of a long selection the first ones are listed: here one, and the page of the count has two.
     assert "P7" in listed
     assert 'data-label="Dossier :">P5<' not in listed
+
+
+def test_each_alert_of_a_long_preview_lists_its_first_notices(
+    client: Browser, hala: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(long_selections, "LISTED", 1)
+    late = make_premium(make_contract(make_client("P5", email="p5@exemple.fr")))
+    for dossier in ("P7", "P12"):
+        make_premium(make_contract(make_client(dossier, email=""), private_person=False))
+    client.post(f"{PREVIEW}points/", ANSWERS)
+    write_next(clock=noon)
+
+    everything = words(client.get(PREVIEW, ANSWERS | {"voir": "alertes"}))
+    unreachable = words(client.get(PREVIEW, ANSWERS | {"voir": "alertes", "point": "NO_ADDRESS"}))
+
+    assert LongSelection.objects.get().tally == {"NO_ADDRESS": 2, "DEADLINE_PASSED": 1}
+    assert late.contract.number in everything
+    assert 'data-label="Dossier :">P7<' in unreachable
+    assert 'data-label="Dossier :">P12<' not in unreachable
+    assert late.contract.number not in unreachable
 
 
 def test_a_long_preview_without_alerts_says_so(client: Browser, hala: User) -> None:

@@ -70,7 +70,7 @@ class LongSelection(models.Model):
     tally = models.JSONField(default=dict)
     """How many notices have each alert, by its name; once ready."""
     to_check = models.JSONField(default=list)
-    """Keys of the first clients with an alert."""
+    """The first clients of each alert: pairs of its name and the key of a client."""
     size = models.PositiveBigIntegerField(default=0)
     """Bytes of the file."""
     pick_up_token = models.CharField(max_length=32, blank=True)

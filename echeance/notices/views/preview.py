@@ -69,7 +69,8 @@ def edition_preview(request: HttpRequest) -> HttpResponse:
         page = Paginator(_chosen(found, shown), PER_PAGE).get_page(number)
         rows = list(page)
     elif shown and asked:
-        page = Paginator(_to_check(found, asked), PER_PAGE).get_page(number)
+        rows = _to_check(found, asked, only=request.GET.get("point", ""))
+        page = Paginator(rows, PER_PAGE).get_page(number)
         rows = list(page)
     else:
         page = Paginator(found.notices, PER_PAGE).get_page(number)
@@ -145,11 +146,15 @@ def _tabs(found: Preview, asked: LongSelection | None) -> Mapping[str, Words]:
     return {}
 
 
-def _to_check(found: Preview, asked: LongSelection) -> list[Line]:
-    """Of a long preview, the letters of the first clients with an alert."""
-    clients = set(asked.to_check)
+def _to_check(found: Preview, asked: LongSelection, *, only: str) -> list[Line]:
+    """Of a long preview, the letters of the first clients with each alert, or with `only` one."""
+    clients = {key for name, key in asked.to_check if only in {"", name}}
     notices = [notice for notice in found.notices if notice.client in clients]
-    return [line for line in found.lines(notices) if line.alerts]
+    return [
+        line
+        for line in found.lines(notices)
+        if any(only in {"", alert.name} for alert in line.alerts)
+    ]
 
 
 def _letter_address(line: Line, query: str) -> str:
