@@ -125,6 +125,11 @@ class DailyFile(logging.Handler):
         self._zone = ZoneInfo(zone)
         self._cleaned_on: date | None = None
 
+    def keep(self, days: int) -> None:
+        """From the next line on, files older than that go."""
+        if self._keep != timedelta(days=days):
+            self._keep, self._cleaned_on = timedelta(days=days), None
+
     def emit(self, record: logging.LogRecord) -> None:
         if self._log == "main" and record.name in _WITH_THEIR_OWN_FILE:
             return

@@ -144,6 +144,13 @@ def is_written(result: Result, *, desk: Desk) -> bool:
 def _log(result: Result, verdict: Verdict, *, number: int, address: str) -> None:
     """The manual's logs email_ok and email_err."""
     reply = result.delivery.reply
+    logger.debug(
+        "notice %s: %s %s, %s s",
+        result.key,
+        result.delivery.phase,
+        reply.code,
+        (result.ended_at - result.started_at).total_seconds(),
+    )
     if verdict.kind is Kind.TESTED:
         logger.info("notice %s went to the office, in test mode: %s", result.key, reply.code)
         return

@@ -7,7 +7,7 @@ from django.test import Client as Browser
 from pytest_django import Settings
 
 from echeance.accounts.models import Role
-from tests.build import make_user
+from tests.build import make_notice, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +104,49 @@ def test_only_administrators_read_the_logs(folder: Path, role: Role) -> None:
 
     assert one.get("/automate/journaux/").status_code == 403
     assert one.get("/automate/journaux/main/2026-11-25.txt").status_code == 403
+
+
+def test_lines_of_one_notice_are_found_by_its_number(folder: Path) -> None:
+    notice = make_notice()
+    (folder / "2026-11-25-main.txt").write_text(
+        f"2026-11-25 12:00:00.0000|Warn|a.b:1|notice {notice.pk} could not be prepared\n"
+        f"2026-11-25 12:00:01.0000|Info|a.b:1|notice {notice.pk}99: dot 250\n",
+        encoding="utf-8",
+    )
+    (folder / "2026-11-25-email_err.txt").write_text(
+        f"2026-11-25 12:00:00.0000|Error|a.b:1|avis n° {notice.number} à a…@b.fr : refus\n"
+        f"2026-11-25 12:00:00.0000|Error|a.b:1|avis n° {notice.number}0 à a…@b.fr : autre refus\n",
+        encoding="utf-8",
+    )
+
+    one = browser()
+    main = one.get("/automate/journaux/", {"avis": notice.number}).content.decode()
+    failed = one.get("/automate/journaux/email_err/", {"avis": notice.number}).content.decode()
+
+    assert "could not be prepared" in main
+    assert "dot 250" not in main
+    assert ": refus" in failed
+    assert "autre refus" not in failed
+
+
+def test_a_notice_that_does_not_exist_is_said(folder: Path) -> None:
+    one = browser()
+
+    unknown = one.get("/automate/journaux/", {"avis": "77"}).content.decode()
+    no_number = one.get("/automate/journaux/", {"avis": "abc"}).content.decode()
+
+    assert "L’avis n°\u00a077 n’existe pas" in unknown
+    assert "n’est pas un numéro d’avis" in no_number
+
+
+def test_followed_live_the_page_says_when_it_was_read_and_can_be_refreshed(folder: Path) -> None:
+    one = browser()
+
+    followed = one.get("/automate/journaux/?direct=oui").content.decode()
+    still = one.get("/automate/journaux/").content.decode()
+
+    assert "data-follow" in followed
+    assert "js/logs.js" in followed
+    assert "Actualiser" in followed
+    assert "data-follow" not in still
+    assert "Suivre en direct" in still

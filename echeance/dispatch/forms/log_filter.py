@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.log_reading import LEVELS
 from echeance.lib.french_dates import short_date
+from echeance.notices.models import Notice
+from echeance.notices.references import UnknownNoticeError, notice_named
 
 LABELS = {
     "main": _("Journal de l’automate"),
@@ -38,6 +40,22 @@ class LogFilter(forms.Form):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    avis = forms.CharField(
+        label=_("Avis n°"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
+    )
+
+    def clean_avis(self) -> Notice | None:
+        name = str(self.cleaned_data["avis"]).strip()
+        if not name:
+            return None
+        try:
+            return notice_named(name)
+        except UnknownNoticeError as error:
+            raise forms.ValidationError(str(error)) from None
 
     def __init__(self, *args: object, days: list[date], **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # handed on as they came

@@ -5,6 +5,7 @@ from echeance.dispatch.models.automate import AutomateControl, AutomateProcess, 
 from echeance.dispatch.models.dkim_key import DkimKey
 from echeance.dispatch.models.known_machine import KnownMachine
 from echeance.dispatch.models.legacy_import import LegacyImport
+from echeance.dispatch.models.log_settings import LogLevel, LogSettings
 from echeance.dispatch.models.mail_template import MailTemplate
 from echeance.dispatch.models.oauth_account import OauthAccount
 from echeance.dispatch.models.relay import Authentication, Relay, Security
@@ -22,6 +23,8 @@ __all__ = [
     "DkimKey",
     "KnownMachine",
     "LegacyImport",
+    "LogLevel",
+    "LogSettings",
     "MailTemplate",
     "OauthAccount",
     "Relay",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,8 @@ from echeance.accounts import rights
 from echeance.dispatch import log_reading
 from echeance.dispatch.forms.log_filter import LABELS, LogFilter
 from echeance.dispatch.log_reading import LogPage
+from echeance.dispatch.models import LogSettings
+from echeance.notices.models import Notice
 
 _SHOWN = 200
 """Lines on the screen; the file has them all."""
@@ -29,10 +32,12 @@ def logs(request: HttpRequest, log: str = "main") -> HttpResponse:
     form.is_valid()
     level, words = (form.cleaned_data.get(name) or "" for name in ("niveau", "texte"))
     day: date | None = form.cleaned_data.get("jour") or next(iter(days), None)
+    notice: Notice | None = form.cleaned_data.get("avis")
     path = log_reading.path_of(settings.LOG_DIR, log=log, day=day) if day else None
-    page = LogPage((), truncated=False)
+    page, chosen = LogPage((), truncated=False), LogSettings.current()
     if path is not None:
-        page = log_reading.read_page(path, count=_SHOWN, minimum=level, words=words)
+        about = log_reading.about_notice(key=notice.pk, number=notice.number) if notice else None
+        page = log_reading.read_page(path, count=_SHOWN, minimum=level, words=words, about=about)
     context = {
         "log": log,
         "labels": LABELS.items(),
@@ -41,9 +46,11 @@ def logs(request: HttpRequest, log: str = "main") -> HttpResponse:
         "day": day,
         "day_code": day.isoformat() if day else "",
         "page": page,
-        "is_narrowed": bool(level or words),
+        "is_narrowed": bool(level or words or notice),
+        "follows": "direct" in request.GET,
+        "read_at": now(),
         "folder": settings.LOG_DIR,
-        "keep_days": settings.LOG_DAYS,
+        "keep_days": chosen.keep_days if chosen else settings.LOG_DAYS,
         "kilobytes": log_reading.size_of(settings.LOG_DIR) // 1024,
         "troubles": log_reading.troubles(settings.LOG_DIR),
     }

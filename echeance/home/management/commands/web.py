@@ -10,6 +10,7 @@ import waitress
 from django.conf import settings
 from django.core.management.base import CommandError
 
+from echeance.dispatch.log_levels import apply_log_settings
 from echeance.lib.commands import Command as BaseCommand
 
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
                 " s’en sert peut-être : choisissez un autre port avec --port.",
                 returncode=2,
             ) from error
+        apply_log_settings()
         signal.signal(signal.SIGTERM, _stop)
         self.stdout.write(f"Échéance répond à http://{host}:{port}/ (Ctrl-C pour arrêter).")
         self.stdout.flush()
