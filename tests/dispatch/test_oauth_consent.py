@@ -37,9 +37,7 @@ def declared(token_url: str = "", *, how: str = "microsoft365") -> None:
     """The office has typed what the provider's console gave."""
     make_office()
     Relay.objects.update(authentication=how, user="avis@exemple.fr")
-    account = OauthAccount(
-        client_id="app-1", tenant="exemple.fr", token_url=token_url, consent_url=""
-    )
+    account = OauthAccount(pk=1, client_id="app-1", tenant="exemple.fr", token_url=token_url)
     account.set_secrets(secret="s3cret")
     account.save()
 
