@@ -1,7 +1,10 @@
 """The dashboard (tableau de bord): what to do today."""
 
+from urllib.parse import quote
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -86,6 +89,9 @@ def state(request: HttpRequest) -> HttpResponse:
     """What the frame shows of the automate and of what waits, asked by a page that stays open."""
     response = render(request, "home/state.html")
     response["Cache-Control"] = "no-store"
+    # The page's forms stay good when the person signed in again in another tab.
+    response["X-Person"] = quote(request.user.get_username())
+    response["X-Form-Token"] = get_token(request)
     return response
 
 

@@ -10,13 +10,22 @@ let heardAt = Date.now();
 // Like fetch, with null instead of an answer when the person does not sign in again.
 export async function ask(address, options = {}) {
   const answer = await fetch(address, { redirect: "manual", ...options });
-  if (answer.type !== "opaqueredirect") {
+  if (answer.type !== "opaqueredirect" && isForThisPage(answer)) {
     heardAt = Date.now();
     return answer;
   }
   if (!(await signInAgain())) return null;
   options.body?.set?.("csrfmiddlewaretoken", token());
   return fetch(address, { redirect: "manual", ...options });
+}
+
+// Signed in again in another tab: by the same person the forms go on, by another they do not.
+function isForThisPage({ headers }) {
+  const fresh = headers.get("X-Form-Token");
+  if (!fresh) return true;
+  if (decodeURIComponent(headers.get("X-Person")) !== form.elements.username.value) return false;
+  renew(fresh);
+  return true;
 }
 
 export function token() {

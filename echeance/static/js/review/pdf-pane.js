@@ -1,5 +1,6 @@
 // The document of the current row, drawn with pdf.js: pages on canvas, words above them.
 
+import { ask } from "../session.js";
 import { describe, titleOf } from "./pane-head.js";
 
 const DELAY = 120; // ms: holding an arrow key down does not load every letter on the way
@@ -22,6 +23,9 @@ export class PdfPane {
     full.addEventListener("click", () => this.fullScreen());
     this.pages.addEventListener("dblclick", () => this.fullScreen());
     rows.addEventListener("current", () => this.#soon());
+    for (const back of ["online", "echeance:signed-in"]) {
+      (back === "online" ? window : document).addEventListener(back, () => this.#mend());
+    }
     let width = this.pages.clientWidth;
     new ResizeObserver(() => {
       if (this.scale === null && Math.abs(this.pages.clientWidth - width) > 20) {
@@ -63,7 +67,7 @@ export class PdfPane {
       note.textContent =
         "Ce PDF ne peut pas être affiché ici. «\u00a0Ouvrir dans un onglet\u00a0» utilise le lecteur du navigateur.";
       target.replaceChildren(note);
-      console.warn(error);
+      if (!(error instanceof Unanswered)) console.warn(error);
     } finally {
       if (!isLate()) target.removeAttribute("aria-busy");
     }
@@ -100,6 +104,10 @@ export class PdfPane {
     this.show(body);
   }
 
+  #mend() {
+    if (this.pages.querySelector(".note-bad")) this.show();
+  }
+
   #soon() {
     clearTimeout(this.timer);
     describe(this.pane, this.rows.current);
@@ -122,10 +130,10 @@ export class PdfPane {
   #load(address) {
     if (!this.documents.has(address)) {
       this.library ??= this.#library();
-      const loading = this.library.then(
-        ({ library, folder }) =>
-          library.getDocument({ url: address, wasmUrl: folder, isEvalSupported: false }).promise,
-      );
+      const loading = this.library.then(async ({ library, folder }) => {
+        const data = await bytesOf(address);
+        return library.getDocument({ data, wasmUrl: folder, isEvalSupported: false }).promise;
+      });
       loading.catch(() => this.documents.delete(address));
       this.documents.set(address, loading);
       for (const [old, letter] of [...this.documents].slice(0, -KEPT)) {
@@ -171,4 +179,13 @@ export class PdfPane {
     }
     return sheets;
   }
+}
+
+// The server did not give the document: the screen says so, it is no fault of the document.
+class Unanswered extends Error {}
+
+async function bytesOf(address) {
+  const answer = await ask(address).catch(() => null);
+  if (!answer?.ok) throw new Unanswered(address);
+  return new Uint8Array(await answer.arrayBuffer());
 }
