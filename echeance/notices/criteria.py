@@ -20,13 +20,6 @@ DEPOSITS: Mapping[str, Words] = {
     "libre": _("Acomptes libres"),
     "appel": _("Appel d’acomptes"),
 }
-STATUSES: Mapping[str, Words] = {
-    "C": _("clients"),
-    "D": _("selon votre liste"),
-    "P": _("prospects"),
-}
-"""Letters of the print filter (filtre d’impression) and what the office calls them."""
-
 MOST_EXCLUDED = 200
 MOST_FIXED_FEE = Decimal(1000)
 """Euros per page; more is a slip of the keyboard."""

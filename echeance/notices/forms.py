@@ -13,13 +13,16 @@ from echeance.lib.french_dates import parse_date, parse_month
 from echeance.lib.money import parse_amount
 from echeance.lib.translating import Words
 from echeance.notices import chosen_texts
-from echeance.notices.criteria import COLLECTED_BY, DEPOSITS, KINDS, STATUSES, Criteria
+from echeance.notices.criteria import COLLECTED_BY, DEPOSITS, KINDS, Criteria
+from echeance.portfolio.coded_lists import status_choices
 from echeance.portfolio.models import LegalEntity
 
 
 def _statuses() -> list[tuple[str, str]]:
-    listed = ((code, f"{code}\u00a0: {label}") for code, label in STATUSES.items())
-    return [("", gettext("Tous")), *listed]
+    """The manual's three letters, and those of the office."""
+    listed = dict(status_choices())
+    listed.setdefault("D", gettext("D – à nommer dans «\u00a0Listes\u00a0»"))
+    return [("", gettext("Tous")), *sorted(listed.items())]
 
 
 def _day(label: Words, help_text: Words = "") -> forms.CharField:
@@ -123,7 +126,10 @@ class CriteriaForm(forms.Form):
         label=_("Filtre d’impression «\u00a0C/D/P\u00a0»"),
         required=False,
         choices=_statuses,
-        help_text=_("Statut de la fiche client\u00a0; «\u00a0Tous\u00a0» imprime tout."),
+        help_text=_(
+            "Nous entendons par là la lettre du statut de la fiche client\u00a0; «\u00a0Tous\u00a0»"
+            " imprime tout."
+        ),
     )
     fixed_fee = forms.CharField(
         label=_("Montant des frais fixes"),

@@ -10,6 +10,7 @@ from echeance.lib.clean_text import clean_line
 from echeance.lib.folding import fold
 from echeance.notices.greeting import title_key
 from echeance.notices.models import CategoryRule, GreetingRule
+from echeance.portfolio.models import StatusLabel
 
 
 class GreetingForm(forms.ModelForm[GreetingRule]):
@@ -62,3 +63,35 @@ class CategoryForm(forms.ModelForm[CategoryRule]):
         return CategoryRule.objects.update_or_create(
             key=fold(words), defaults={"words": words, "terminable": terminable}
         )[0]
+
+
+class StatusForm(forms.ModelForm[StatusLabel]):
+    """A letter and its meaning; typed again, it replaces the line of that letter."""
+
+    class Meta:
+        model = StatusLabel
+        fields = ["code", "label"]
+        help_texts = {
+            "code": _("Celle de la fiche client, par exemple D."),
+            "label": _("Par exemple Dossiers délégués."),
+        }
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"].upper()
+        if not (code.isascii() and code.isalnum()):
+            raise forms.ValidationError(gettext("Écrivez une seule lettre, sans accent."))
+        return str(code)
+
+    def clean_label(self) -> str:
+        label = clean_line(self.cleaned_data["label"])
+        if not label:
+            raise forms.ValidationError(gettext("Écrivez ce que cette lettre veut dire."))
+        return label
+
+    def validate_unique(self) -> None:
+        """A letter typed again is not refused: it replaces its line."""
+
+    def keep(self) -> StatusLabel:
+        """Only after a cleaning without error."""
+        code, label = self.cleaned_data["code"], self.cleaned_data["label"]
+        return StatusLabel.objects.update_or_create(code=code, defaults={"label": label})[0]

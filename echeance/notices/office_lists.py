@@ -1,4 +1,4 @@
-"""The two coded lists as the office reads them: our lines, completed or replaced by its own."""
+"""The coded lists as the office reads them: our lines, completed or replaced by its own."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,8 @@ from echeance.lib.folding import fold
 from echeance.notices.deadlines import ANY_TIME_CATEGORIES
 from echeance.notices.greeting import GREETINGS
 from echeance.notices.models import CategoryRule, GreetingRule
+from echeance.portfolio.coded_lists import STATUSES
+from echeance.portfolio.models import StatusLabel
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,13 @@ def categories() -> list[Row]:
         for rule in CategoryRule.objects.all()
     }
     ours = {fold(words): Row(words, gettext("Oui")) for words in ANY_TIME_CATEGORIES}
+    return _sorted(ours | own)
+
+
+def statuses() -> list[Row]:
+    """By letter."""
+    own = {line.code: Row(line.code, line.label, line.pk) for line in StatusLabel.objects.all()}
+    ours = {code: Row(code, str(label)) for code, label in STATUSES.items()}
     return _sorted(ours | own)
 
 

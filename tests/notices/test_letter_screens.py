@@ -16,8 +16,8 @@ from echeance.notices.models import (
     LetterSettings,
     StandardText,
 )
-from echeance.portfolio.models import Contract, LegalEntity
-from tests.build import NOON, make_entity, make_premium, make_user
+from echeance.portfolio.models import Contract, LegalEntity, StatusLabel
+from tests.build import NOON, make_client, make_entity, make_premium, make_user
 
 pytestmark = pytest.mark.django_db
 LOGO = (
@@ -259,6 +259,40 @@ def test_a_line_that_says_nothing_is_refused(
     administrator: Browser, answers: dict[str, str], status: int
 ) -> None:
     assert administrator.post("/parametres/listes/", answers).status_code == status
+
+
+def test_the_office_names_its_statuses_and_the_window_offers_them(administrator: Browser) -> None:
+    lists, window = "/parametres/listes/", "/editions/nouvelle/"
+    make_entity()
+    make_client(status="X")
+    before = words(administrator.get(window))
+
+    administrator.post(lists, {"do": "statut", "code": "d", "label": "Dossiers délégués"})
+    administrator.post(lists, {"do": "statut", "code": "D", "label": "Délégués"})
+
+    after = words(administrator.get(window))
+    assert "D – à nommer dans" in before
+    assert ("D – Délégués" in after, "C – Clients" in after, ">X</option>" in after) == (True,) * 3
+    assert StatusLabel.objects.get().label == "Délégués"
+    administrator.post(lists, {"do": "retirer-statut", "pk": StatusLabel.objects.get().pk})
+    assert not StatusLabel.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("answers", "problem"),
+    [
+        ({"code": "É", "label": "Étrangers"}, "Écrivez une seule lettre, sans accent."),
+        ({"code": "", "label": "Délégués"}, "Ce champ est obligatoire"),
+        ({"code": "D", "label": "\u202e"}, "Écrivez ce que cette lettre veut dire."),
+    ],
+)
+def test_a_status_that_says_nothing_is_refused(
+    administrator: Browser, answers: dict[str, str], problem: str
+) -> None:
+    response = administrator.post("/parametres/listes/", {"do": "statut", **answers})
+
+    assert response.status_code == 422
+    assert problem in words(response)
 
 
 def test_renewals_to_announce_are_listed_and_counted_on_the_dashboard(manager: Browser) -> None:

@@ -1,4 +1,4 @@
-"""« Listes »: greetings by title, categories that one may leave at any time."""
+"""« Listes »: greetings by title, categories one may leave at any time, statuses of clients."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,13 +9,14 @@ from django.views.decorators.http import require_http_methods
 
 from echeance.accounts import rights
 from echeance.notices import office_lists
-from echeance.notices.list_forms import CategoryForm, GreetingForm
+from echeance.notices.list_forms import CategoryForm, GreetingForm, StatusForm
 from echeance.notices.models import CategoryRule, GreetingRule
+from echeance.portfolio.models import StatusLabel
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def lists(request: HttpRequest) -> HttpResponse:
-    """Both lists; add, replace or remove one line."""
+    """The lists; add, replace or remove one line."""
     if not rights.may_configure(request.user):
         raise PermissionDenied(gettext("Seul un administrateur règle les listes."))
     does = request.POST.get("do")
@@ -23,19 +24,24 @@ def lists(request: HttpRequest) -> HttpResponse:
     category_form = CategoryForm(
         request.POST if does == "categorie" else None, initial={"terminable": True}
     )
-    if request.method == "POST" and _done(request, greeting_form, category_form):
+    status_form = StatusForm(request.POST if does == "statut" else None)
+    if request.method == "POST" and _done(request, greeting_form, category_form, status_form):
         return redirect("notices:lists")
     context = {
         "greetings": office_lists.greetings(),
         "categories": office_lists.categories(),
         "greeting_form": greeting_form,
         "category_form": category_form,
+        "statuses": office_lists.statuses(),
+        "status_form": status_form,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "notices/lists.html", context, status=status)
 
 
-def _done(request: HttpRequest, greeting: GreetingForm, category: CategoryForm) -> bool:
+def _done(
+    request: HttpRequest, greeting: GreetingForm, category: CategoryForm, status: StatusForm
+) -> bool:
     match request.POST.get("do"):
         case "formule":
             if not greeting.is_valid():
@@ -53,6 +59,16 @@ def _done(request: HttpRequest, greeting: GreetingForm, category: CategoryForm) 
                 gettext("Catégorie «\u00a0%(category)s\u00a0» retenue.")
                 % {"category": category.keep()},
             )
+        case "statut":
+            if not status.is_valid():
+                return False
+            messages.success(
+                request,
+                gettext("Statut «\u00a0%(code)s\u00a0» retenu.") % {"code": status.keep()},
+            )
+        case "retirer-statut":
+            get_object_or_404(StatusLabel, pk=_key(request)).delete()
+            messages.success(request, gettext("Statut retiré."))
         case "retirer-formule":
             get_object_or_404(GreetingRule, pk=_key(request)).delete()
             messages.success(request, gettext("Formule d’appel retirée."))

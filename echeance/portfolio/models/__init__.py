@@ -13,6 +13,7 @@ from echeance.portfolio.models.contract_change import ContractChange
 from echeance.portfolio.models.deposit import Deposit, DepositKind
 from echeance.portfolio.models.legal_entity import LegalEntity
 from echeance.portfolio.models.premium import Premium, PremiumKind
+from echeance.portfolio.models.status_label import StatusLabel
 
 __all__ = [
     "Client",
@@ -28,4 +29,5 @@ __all__ = [
     "PaymentMode",
     "Premium",
     "PremiumKind",
+    "StatusLabel",
 ]

@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from echeance.accounts import rights
-from echeance.portfolio.coded_lists import STATUSES
 from echeance.portfolio.forms.filters import ClientFilter
 from echeance.portfolio.models import Client
 from echeance.portfolio.views.sorting import sorted_by
@@ -31,7 +30,6 @@ def clients(request: HttpRequest) -> HttpResponse:
         "sort": sort,
         "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "unreachable": visible.unreachable_by_email().count(),
-        "statuses": STATUSES,
         "search": [(name, value) for name, value in request.GET.items() if value],
     }
     return render(request, "portfolio/clients.html", context)
