@@ -5,6 +5,7 @@ import platform
 import shutil
 import stat
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db import connection
 
 from echeance import __version__
 from echeance.accounts.models import Role, User
+from echeance.dispatch import checks as mailer
 from echeance.lib import database
 from echeance.lib.checks import Check, State
 from echeance.lib.database import Schema
@@ -21,6 +23,13 @@ LOW_DISK_MB = 500
 """Below, a warning: an edition of 10,000 letters takes about 400 MB."""
 EMPTY_DISK_MB = 50
 DATABASE = "Base de données"
+
+
+def all_checks(*, at: datetime) -> list[Check]:
+    """These, then those of the mailer, which asks the mail server and needs the database."""
+    found = checks()
+    answers = any(check.name == DATABASE and check.state is State.GOOD for check in found)
+    return [*found, *mailer.checks(at=at)] if answers else found
 
 
 def checks() -> list[Check]:

@@ -97,6 +97,7 @@ def screens(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         *((entry.label, entry.url) for entry in entries),
         (gettext("Mes préférences"), reverse("home:preferences")),
+        (gettext("À propos"), reverse("home:about")),
     ]
 
 

@@ -8,6 +8,7 @@ app_name = "home"
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("preferences/", views.preferences, name="preferences"),
+    path("a-propos/", views.about, name="about"),
     path("aller/", views.go_to, name="go_to"),
     path("etat/", views.state, name="state"),
     path("apparence/", views.theme, name="theme"),

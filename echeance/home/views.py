@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -15,11 +16,14 @@ from echeance.accounts import rights
 from echeance.accounts.language import keep_language
 from echeance.accounts.models import Language
 from echeance.dispatch.doubt import doubts
+from echeance.home.about import installation, installed_at
+from echeance.home.checks import all_checks
 from echeance.home.forms import PreferencesForm
 from echeance.home.frame import THEME_COOKIE, THEMES, screens
 from echeance.home.palette import destinations
 from echeance.home.sending_chart import sending_chart
 from echeance.home.today import LIMIT, first_steps, today
+from echeance.lib.checks import State
 from echeance.notices.models import Notice
 from echeance.review.kept_views import views_for
 from echeance.review.models import ScreenPreferences
@@ -73,6 +77,24 @@ def preferences(request: HttpRequest) -> HttpResponse:
         return _remembered(request, response, kept.theme)
     status = 422 if request.method == "POST" else 200
     return render(request, "home/preferences.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def about(request: HttpRequest) -> HttpResponse:
+    """« À propos »; for administrators the installation, and on demand what `doctor` says of it."""
+    may_configure = rights.may_configure(request.user)
+    context: dict[str, object] = {
+        "installed_at": installed_at(),
+        "facts": installation() if may_configure else [],
+        "checks": None,
+    }
+    if request.method == "POST":
+        if not may_configure:
+            raise PermissionDenied(gettext("Seul un administrateur vérifie l’installation."))
+        found = all_checks(at=timezone.now())
+        context["checks"] = found
+        context["to_mend"] = sum(check.state is State.BAD for check in found)
+    return render(request, "home/about.html", context)
 
 
 @require_GET

@@ -7,8 +7,7 @@ from typing import Any, ClassVar
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from echeance.dispatch import checks as mailer
-from echeance.home import checks
+from echeance.home.checks import all_checks
 from echeance.lib.checks import Check, State
 from echeance.lib.commands import Command as BaseCommand
 
@@ -24,9 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="rend compte en JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = checks.checks()
-        if _database_answers(found):
-            found += mailer.checks(at=timezone.now())
+        found = all_checks(at=timezone.now())
         if options["json"]:
             self.stdout.write(json.dumps([_as_json(check) for check in found], indent=2))
         else:
@@ -37,10 +34,6 @@ class Command(BaseCommand):
         bad = sum(check.state is State.BAD for check in found)
         if bad:
             raise CommandError(f"{bad} point{'s' if bad > 1 else ''} à réparer.")
-
-
-def _database_answers(found: list[Check]) -> bool:
-    return any(check.name == checks.DATABASE and check.state is State.GOOD for check in found)
 
 
 def _as_json(check: Check) -> dict[str, str]:

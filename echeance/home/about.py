@@ -1,0 +1,44 @@
+"""« À propos »: what is installed here and where, without any secret."""
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext
+
+import echeance
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`is_code`: to be copied as it is, in a terminal for instance."""
+
+    label: str
+    value: str
+    is_code: bool = False
+
+
+def installed_at() -> datetime:
+    """When this version was put on the machine."""
+    return datetime.fromtimestamp(Path(echeance.__file__).stat().st_mtime, tz=UTC)
+
+
+def installation() -> list[Fact]:
+    """For administrators: folders, database, commands. No password, no key."""
+    program = Path(echeance.__file__).resolve().parent
+    command = Path(sys.executable).with_name("echeance")
+    database = connection.settings_dict
+    where = f"{database.get('HOST') or gettext('cette machine')}, {database['NAME']}"
+    return [
+        Fact(gettext("Programme"), str(program), is_code=True),
+        Fact(gettext("Commande de l’automate"), f"{command} automate", is_code=True),
+        Fact(gettext("Commande des écrans"), f"{command} web", is_code=True),
+        Fact(gettext("Services"), "echeance-automate.service, echeance-web.service", is_code=True),
+        Fact(gettext("Dossier des données"), str(settings.DATA_DIR), is_code=True),
+        Fact(gettext("Dossier des journaux"), str(settings.LOG_DIR), is_code=True),
+        Fact(gettext("Base de données"), f"{connection.display_name}, {where}"),
+        Fact(gettext("Environnement"), settings.ENVIRONMENT_NAME or gettext("production")),
+    ]
