@@ -14,7 +14,8 @@ from typing import Protocol
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import DateTimeField, Q, Value
+from django.db.models.functions import Coalesce
 
 from echeance.notices.birth import Letter, give_birth
 from echeance.notices.channel import Channel
@@ -227,4 +228,10 @@ def _advance(edition: Edition, *, at: datetime) -> None:
         if drafts.filter(state=DraftState.TO_COMPOSE).exists():
             return
         target = EditionState.COMPOSED
-    Edition.objects.filter(pk=edition.pk, state=edition.state).update(state=target, progress_at=at)
+    done = "issued_at" if target == EditionState.ISSUED else "prepared_at"
+    Edition.objects.filter(pk=edition.pk, state=edition.state).update(
+        # A later retry does not make the run longer.
+        **{done: Coalesce(done, Value(at, output_field=DateTimeField()))},
+        state=target,
+        progress_at=at,
+    )

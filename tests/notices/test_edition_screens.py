@@ -274,6 +274,19 @@ def test_the_progress_reloads_the_page_when_it_is_over(browser: Browser) -> None
     assert response["HX-Refresh"] == "true"
 
 
+def test_a_run_says_how_long_it_took_and_a_retry_does_not_make_it_longer(browser: Browser) -> None:
+    make_premium()
+    edition = use_case.run_edition(Criteria(entity="FOREM"), by=None, at=NOON, user="hala")
+    compose_next_lot(ScriptedComposer(), at=NOON + timedelta(seconds=8))
+    use_case.answer_yes(edition, by="hala", at=NOON + timedelta(minutes=30))
+    compose_next_lot(ScriptedComposer(), at=NOON + timedelta(minutes=30, seconds=5))
+    compose_next_lot(ScriptedComposer(), at=NOON + timedelta(hours=1))
+
+    page = words(browser.get(f"/editions/{edition.pk}/"))
+
+    assert "Projets prêts en 8 s. Lettres prêtes en 5 s." in page
+
+
 def test_a_draft_that_would_leave_too_late_is_marked_in_words(browser: Browser) -> None:
     make_premium()
     make_premium(make_contract(private_person=False))

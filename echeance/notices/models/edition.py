@@ -96,6 +96,10 @@ class Edition(models.Model):
     """The logo of the letters, once for all of them."""
     issue_when_composed = models.BooleanField(default=False)
     """« Oui » was answered in advance: final letters are composed straight away."""
+    prepared_at = models.DateTimeField(_("projets prêts le"), null=True, blank=True)
+    """The first time that all drafts were composed; unknown when « Oui » was answered before."""
+    issued_at = models.DateTimeField(_("lettres prêtes le"), null=True, blank=True)
+    """The first time that no final letter was left to compose."""
     answered_at = models.DateTimeField(_("réponse le"), null=True, blank=True)
     answered_by = models.CharField(_("réponse de"), max_length=150, blank=True)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRefresh
 
 from echeance.accounts import rights
+from echeance.lib.durations import short_duration
 from echeance.notices import edition as use_case
 from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
@@ -105,6 +106,7 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         "edition": edition,
         "criteria": Criteria.from_json(edition.criteria).summary(),
         "made": _made(edition),
+        "took": _took(edition),
         "late": late_warning(edition.late_count) if edition.late_count else "",
         "page_obj": page,
         "leaves_on": LetterSettings.of(edition.legal_entity).leaves_on(edition.run_on),
@@ -188,6 +190,22 @@ def _failures(edition: Edition) -> dict[str, int]:
         "to_mend": numbered if issued else 0,
         "to_retry": (numbered if issued else whole) if open_to_retry else 0,
     }
+
+
+def _took(edition: Edition) -> str:
+    """How long the composers were at it; empty while they are."""
+    phrases = []
+    if edition.prepared_at:
+        phrases.append(
+            gettext("Projets prêts en %(duration)s.")
+            % {"duration": short_duration(edition.prepared_at - edition.run_at)}
+        )
+    if edition.issued_at and edition.answered_at:
+        phrases.append(
+            gettext("Lettres prêtes en %(duration)s.")
+            % {"duration": short_duration(edition.issued_at - edition.answered_at)}
+        )
+    return " ".join(phrases)
 
 
 def _made(edition: Edition) -> str:
