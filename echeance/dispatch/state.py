@@ -92,6 +92,7 @@ def automate_state(at: datetime) -> AutomateState:
             state,
             code="silent",
             word=gettext("Sans réponse depuis %(age)s") % {"age": spoken_duration(age)},
+            since=process.beat_at,
         )
     if control.wish != Wish.RUN:
         return replace(
@@ -110,7 +111,7 @@ def automate_state(at: datetime) -> AutomateState:
         )
     trouble = relay_trouble(relay, at=at)
     return (
-        replace(state, code="paused", word=gettext("En pause"), reason=trouble)
+        replace(state, code="paused", word=gettext("En pause"), reason=trouble, since=None)
         if trouble
         else state
     )

@@ -160,3 +160,34 @@ def test_the_state_card_is_served_alone_for_the_page_that_asks_again() -> None:
 
     assert "Avis validés qui attendent" in answer
     assert "<html" not in answer
+
+
+def test_the_server_is_tested_from_the_page_when_it_is_the_trouble() -> None:
+    make_office()
+    alive(at=timezone.now())
+    one = browser()
+    in_order = one.get("/automate/").content.decode()
+    Relay.call_for_help("Mot de passe refusé.")
+
+    troubled = one.get("/automate/").content.decode()
+    AutomateControl.ask(Wish.PAUSE, by="M. Durand", at=timezone.now(), reason="déménagement")
+    Relay.all_is_well()
+    paused_by_a_person = one.get("/automate/").content.decode()
+
+    assert "Tester le serveur" in troubled
+    assert "Tester le serveur" not in in_order + paused_by_a_person
+
+
+def test_no_end_is_promised_while_nothing_leaves() -> None:
+    make_office()
+    alive(at=timezone.now())
+    make_notice(status=NoticeStatus.VALIDATED, at=timezone.now())
+    Relay.objects.update(pause_after_each_ms=800)
+    one = browser()
+
+    running = one.get("/automate/").content.decode()
+    AutomateControl.ask(Wish.PAUSE, by="M. Durand", at=timezone.now(), reason="déménagement")
+    paused = one.get("/automate/").content.decode()
+
+    assert "fin vers" in running
+    assert "fin vers" not in paused

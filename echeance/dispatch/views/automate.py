@@ -99,7 +99,7 @@ def _state() -> dict[str, object]:
     current = automate_state(at)
     most = rate_per_minute(relay.spacing) if relay else None
     measured = rate(at)
-    run = run_under_way(at=at, per_minute=measured or most or 0)
+    run = run_under_way(at=at, per_minute=(measured or most or 0) if current.is_running else 0)
     process = AutomateProcess.objects.filter(stopped_at=None).order_by("-beat_at").first()
     wish = AutomateControl.current().wish
     return {
