@@ -15,9 +15,9 @@ from echeance.lib.commands import Command as BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Mode test\u00a0: tout envoyer au cabinet au lieu des clients, ou cesser."
+    help = "Mode test : tout envoyer au cabinet au lieu des clients, ou cesser."
     exit_codes: ClassVar[dict[int, str]] = {
-        1: "des avis validés partiraient aux clients\u00a0: rien n’a changé (off sans --sure)",
+        1: "des avis validés partiraient aux clients : rien n’a changé (off sans --sure)",
         3: "le mode test est éteint (status)",
     }
 
@@ -29,17 +29,17 @@ class Command(BaseCommand):
             help="activer (ou changer d’adresses), désactiver, ou dire ce qu’il en est",
         )
         parser.add_argument(
-            "--to", metavar="ADRESSES", help="avec on\u00a0: une à trois, séparées par « ; »"
+            "--to", metavar="ADRESSES", help="avec on : une à trois, séparées par « ; »"
         )
         parser.add_argument(
             "--prefix",
             metavar="TEXTE",
-            help="avec on\u00a0: devant le sujet («\u00a0[TEST]\u00a0»)",
+            help="avec on : devant le sujet (« [TEST] »)",
         )
         parser.add_argument(
             "--sure",
             action="store_true",
-            help="avec off\u00a0: même si des avis validés partent alors aux clients",
+            help="avec off : même si des avis validés partent alors aux clients",
         )
 
     def handle(self, **options: Any) -> None:
@@ -50,18 +50,17 @@ class Command(BaseCommand):
         try:
             addresses = "; ".join(trial_addresses(options["to"] or ""))
         except TrialError as error:
-            raise CommandError(f"--to\u00a0: {error}", returncode=2) from None
+            raise CommandError(f"--to : {error}", returncode=2) from None
         leaving = divert(
             addresses=addresses,
             prefix=_prefix(options["prefix"], active),
             by=getpass.getuser(),
             at=timezone.now(),
         )
-        self.stdout.write(f"Mode test activé\u00a0: tout va à {addresses}, rien aux clients.")
+        self.stdout.write(f"Mode test activé : tout va à {addresses}, rien aux clients.")
         if leaving:
             self.stdout.write(
-                f"{leaving} avis étaient déjà en cours d’envoi\u00a0: ils partent encore à leur"
-                " client."
+                f"{leaving} avis étaient déjà en cours d’envoi : ils partent encore à leur client."
             )
 
     def _turn_off(self, options: dict[str, Any]) -> None:
@@ -72,21 +71,19 @@ class Command(BaseCommand):
         if waiting and not options["sure"]:
             raise CommandError(
                 f"{waiting} avis validé{'s partiraient' if waiting > 1 else ' partirait'} alors aux"
-                " clients. Pour le vouloir\u00a0: ajoutez --sure.",
+                " clients. Pour le vouloir : ajoutez --sure.",
                 returncode=1,
             )
         stop_diverting(by=getpass.getuser())
-        self.stdout.write("Mode test désactivé\u00a0: les avis partent de nouveau aux clients.")
+        self.stdout.write("Mode test désactivé : les avis partent de nouveau aux clients.")
 
     def _tell(self, options: dict[str, Any]) -> None:
         active = TestMode.current()
         if active is None:
-            raise CommandError(
-                "Mode test éteint\u00a0: les avis partent aux clients.", returncode=3
-            )
+            raise CommandError("Mode test éteint : les avis partent aux clients.", returncode=3)
         since = f"{timezone.localtime(active.at):%d/%m/%Y à %H:%M}"
         self.stdout.write(
-            f"Mode test actif depuis le {since} par {active.by}\u00a0: tout va à"
+            f"Mode test actif depuis le {since} par {active.by} : tout va à"
             f" {active.addresses}, rien aux clients."
         )
 
@@ -99,5 +96,5 @@ def _prefix(given: str | None, active: TestMode | None) -> str:
     try:
         field.run_validators(given.strip())
     except ValidationError as error:
-        raise CommandError(f"--prefix\u00a0: {' '.join(error.messages)}", returncode=2) from None
+        raise CommandError(f"--prefix : {' '.join(error.messages)}", returncode=2) from None
     return given.strip()
