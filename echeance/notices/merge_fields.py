@@ -10,6 +10,7 @@ from echeance.lib.french_dates import short_date
 from echeance.lib.money import format_amount
 from echeance.lib.translating import Words
 from echeance.notices.letter.content import LetterContent
+from echeance.notices.letter.stored import StoredContent
 from echeance.notices.merged import Merged, NamedClient
 from echeance.notices.pdf_password import mail_hint
 
@@ -19,7 +20,7 @@ class Source:
     """What the values of one notice are read from."""
 
     client: NamedClient
-    content: LetterContent
+    content: LetterContent | StoredContent
     """The frozen copy of what is printed."""
     number: str = ""
     total: str = ""
@@ -146,14 +147,15 @@ LETTER_FIELDS: Mapping[str, MergeField] = {
 
 def merge_values(notice: Merged, *, fields: tuple[str, ...] | None = None) -> dict[str, str]:
     """The value of each field (all of them, or those named) for one notice."""
+    wanted = fields or tuple(FIELDS)
     source = Source(
         notice.client,
-        LetterContent.from_json(notice.content),
+        StoredContent(notice.content),
         number=str(notice.number),
-        total=format_amount(notice.total),
+        total=format_amount(notice.total) if "Avis_Montant" in wanted else "",
         password_rule=notice.password_rule,
     )
-    return {name: FIELDS[name].read(source) for name in (fields or FIELDS)}
+    return {name: FIELDS[name].read(source) for name in wanted}
 
 
 def letter_values(

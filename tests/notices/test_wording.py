@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from echeance.notices.merge_fields import FIELDS, merge_values, sample_values
+from echeance.notices.letter.content import LetterContent
+from echeance.notices.merge_fields import FIELDS, Source, merge_values, sample_values
 from echeance.notices.wording import (
     LONGEST_SUBJECT,
     Context,
@@ -125,3 +126,15 @@ def test_every_field_has_a_value_for_a_real_notice() -> None:
     assert values["Adr_Nom"] == "GACHEL"
     assert values["Avis_Montant"] == "120,00\u00a0€"
     assert values["Ent_Nom"] == "FOREM Courtage"
+
+
+@pytest.mark.django_db
+def test_a_field_says_the_same_of_the_stored_letter_and_of_the_whole_one() -> None:
+    notice = make_notice(make_client("CA13", title="Mr", last_name="GACHEL"))
+    whole = Source(
+        notice.client, LetterContent.from_json(notice.content), str(notice.number), "120,00\u00a0€"
+    )
+
+    values = merge_values(notice)
+
+    assert values == {name: field.read(whole) for name, field in FIELDS.items()}
