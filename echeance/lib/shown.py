@@ -29,6 +29,11 @@ def number(value: int) -> str:
     return grouped if in_english() else grouped.replace(",", money.NO_BREAK_SPACE)
 
 
+def quoted(text: str) -> str:
+    """« text », “text”."""
+    return f"“{text}”" if in_english() else f"«{money.NO_BREAK_SPACE}{text}{money.NO_BREAK_SPACE}»"
+
+
 def long_day(day: date) -> str:
     """« 1er avril 2009 », « 1 April 2009 »."""
     if in_english():

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext
 
 from echeance.accounts.models import User
+from echeance.lib.shown import quoted
 from echeance.notices.models import Edition, StandardText
 from echeance.portfolio.models import LegalEntity
 
@@ -34,7 +35,7 @@ def problem(keys: tuple[int, ...], entity: LegalEntity) -> str:
     """Why these texts cannot all be printed by that entity, in French; empty when they can."""
     printable = set(StandardText.objects.printable_by(entity).values_list("pk", flat=True))
     others = StandardText.objects.filter(pk__in=set(keys) - printable, is_active=True)
-    named = ", ".join(f"«\u00a0{text.title}\u00a0»" for text in others)
+    named = ", ".join(quoted(text.title) for text in others)
     return (
         gettext("Ces textes sont ceux d’une autre entité\u00a0: %(named)s.") % {"named": named}
         if named

@@ -31,7 +31,7 @@ def _day(label: Words, help_text: Words = "") -> forms.CharField:
         required=False,
         max_length=40,
         help_text=help_text,
-        widget=forms.TextInput(attrs={"placeholder": "jj/mm/aaaa", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"placeholder": _("jj/mm/aaaa"), "autocomplete": "off"}),
     )
 
 
@@ -41,7 +41,7 @@ def _month(label: Words, help_text: Words = "") -> forms.CharField:
         required=False,
         max_length=40,
         help_text=help_text,
-        widget=forms.TextInput(attrs={"placeholder": "mm/aaaa", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"placeholder": _("mm/aaaa"), "autocomplete": "off"}),
     )
 
 
@@ -135,7 +135,7 @@ class CriteriaForm(forms.Form):
         label=_("Montant des frais fixes"),
         required=False,
         max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "placeholder": "0,00"}),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "placeholder": _("0,00")}),
         help_text=_(
             "En euros, pour chacune des pages imprimées ; demandés aux seuls clients dont la"
             " fiche porte «\u00a0frais fixes\u00a0»."

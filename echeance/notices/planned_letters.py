@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from echeance.lib.translating import in_french
+from echeance.lib.translating import gettext, in_french
 from echeance.notices import selection
 from echeance.notices.content import issuer, letter_content
 from echeance.notices.criteria import Criteria
 from echeance.notices.grouping import PlannedNotice, paper_reason
 from echeance.notices.letter.content import Issuer, LetterContent
 from echeance.notices.manner import Manner
+from echeance.notices.models import Draft
 from echeance.notices.rules import amount_due
 from echeance.portfolio.models import Client, CollectedBy, Contract, Deposit, LegalEntity, Premium
 
@@ -129,6 +130,13 @@ def why_paper(client: Client) -> str:
         email=client.email,
         email_problem=client.address_problem,
     )[:200]
+
+
+def paper_reason_of(draft: Draft) -> str:
+    """Why a draft is on paper, for the screen: the reason it keeps is French."""
+    if draft.paper_reason and stored_paper_reason(draft.client) == draft.paper_reason:
+        return why_paper(draft.client)
+    return gettext(draft.paper_reason) if draft.paper_reason else ""
 
 
 def stored_paper_reason(client: Client) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.utils.translation import gettext
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
+from echeance.lib.shown import quoted
 from echeance.lib.translating import in_french
 
 SEPARATOR = "; "
@@ -126,7 +127,7 @@ def _without_invisible(text: str) -> str:
 
 def _validated(address: str) -> ValidatedEmail:
     """Raises ValueError with the problem, in the language of the screen."""
-    shown = f"«\u00a0{_shortened(address)}\u00a0»"
+    shown = quoted(_shortened(address))
     if any(sign in address for sign in '<>"'):
         raise ValueError(
             gettext("Gardez l’adresse seule, sans nom ni chevrons, au lieu de %(shown)s.")

@@ -21,6 +21,7 @@ from echeance.notices.outdated import drop_outdated
 from echeance.notices.reissuing import reissue
 from echeance.notices.sample_letter import sample_letter
 from echeance.notices.wording import WordingError, read_wording
+from echeance.portfolio.addresses import stored_problem
 from echeance.portfolio.models import Premium
 from tests.build import (
     NOON,
@@ -81,6 +82,18 @@ def test_why_a_client_gets_paper_is_kept_in_french_and_read_in_english(browser: 
     assert Draft.objects.get().paper_reason == "«\u00a0AE par mail\u00a0» n’est pas coché"
     shown = page(browser, reverse("notices:edition", args=[edition.pk]))
     assert "“E-mail notices” is not ticked" in shown
+
+
+def test_an_address_that_cannot_be_used_is_told_in_english(browser: Browser) -> None:
+    problem = stored_problem("durand@")
+    make_premium(make_contract(make_client(email="durand@", email_problem=problem)))
+
+    edition = run()
+
+    kept = Draft.objects.get().paper_reason
+    assert kept == f"Adresse inutilisable\u00a0: {problem}".rstrip(".")
+    shown = page(browser, reverse("notices:edition", args=[edition.pk]))
+    assert "Unusable address: “durand@” is not an e-mail address" in shown
 
 
 def test_why_a_draft_was_dropped_is_kept_in_french_and_told_in_english() -> None:

@@ -33,6 +33,7 @@ from echeance.notices.models import (
 )
 from echeance.notices.models.edition import AT_WORK
 from echeance.notices.numbering import to_number
+from echeance.notices.planned_letters import paper_reason_of
 from echeance.notices.views.pdf import pdf_to_look_at
 
 PER_PAGE = 50
@@ -109,6 +110,7 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         "took": _took(edition),
         "late": late_warning(edition.late_count) if edition.late_count else "",
         "page_obj": page,
+        "rows": [(draft, paper_reason_of(draft)) for draft in page],
         "leaves_on": LetterSettings.of(edition.legal_entity).leaves_on(edition.run_on),
         "shown": shown,
         "tabs": [

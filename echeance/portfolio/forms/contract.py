@@ -29,7 +29,7 @@ class ContractForm(forms.ModelForm[Contract]):
         required=False,
         max_length=10,
         help_text=_("Jour et mois, par exemple 01/04."),
-        widget=forms.TextInput(attrs={"placeholder": "jj/mm", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"placeholder": _("jj/mm"), "autocomplete": "off"}),
     )
     notice_months = forms.IntegerField(
         label=_("Préavis (mois)"),

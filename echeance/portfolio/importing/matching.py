@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from echeance.lib.shown import quoted
 from echeance.portfolio.importing.book import Book
 from echeance.portfolio.importing.clients import ClientBook
 from echeance.portfolio.importing.columns import Column
@@ -47,7 +48,7 @@ def recognise(headings: list[str]) -> Layout:
         return max(complete, key=lambda layout: len(layout.columns))
     nearest = max(layouts, key=lambda layout: len(layout.columns))
     if len(nearest.columns) >= 2:
-        missing = ", ".join(f"«\u00a0{label}\u00a0»" for label in _missing(nearest))
+        missing = ", ".join(quoted(label) for label in _missing(nearest))
         raise UnreadableError(
             gettext(
                 "Ce fichier ressemble à des %(kind)s, mais il y manque\u00a0: %(missing)s. Ajoutez"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from echeance.lib.shown import quoted
 from echeance.portfolio.importing.encodings import OLD_ENCODINGS, most_plausible
 
 _ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", **OLD_ENCODINGS}
@@ -54,7 +55,7 @@ def read_table(source: Source) -> Table:
         raise UnreadableError(gettext("Ce fichier est vide\u00a0: exportez-le à nouveau."))
     how = gettext("%(encoding)s, séparateur %(separator)s") % {
         "encoding": _ENCODINGS[encoding],
-        "separator": gettext("tabulation") if separator == "\t" else f"«\u00a0{separator}\u00a0»",
+        "separator": gettext("tabulation") if separator == "\t" else quoted(separator),
     }
     return Table(headings=first.cells, rows=rows, how=how)
 
