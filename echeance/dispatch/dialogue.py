@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 MAX_WORDS = 800
@@ -108,7 +109,7 @@ def read_reply(code: int, raw: bytes) -> Reply:
     words = "".join(character if character.isprintable() else " " for character in words)
     known = code if 200 <= code < 600 else None
     if known is None:
-        words = f"réponse incompréhensible : {words}"
+        words = gettext("réponse incompréhensible : %(words)s") % {"words": words}
     return Reply(known, " ".join(words.split())[:MAX_WORDS], enhanced)
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from django.utils.translation import gettext
+
 from echeance.dispatch.http_post import HttpPost, NoAnswerError, http_post
 from echeance.dispatch.oauth_errors import AuthorisationError, TokenServerError, refusal_sentence
 
@@ -120,13 +122,17 @@ def ask_provider(
         status, body = post(token_url, fields)
     except NoAnswerError as error:
         raise TokenServerError(
-            f"Le serveur d’autorisation ne répond pas : {error}. Nouvel essai plus tard."
+            gettext("Le serveur d’autorisation ne répond pas : %(error)s. Nouvel essai plus tard.")
+            % {"error": error}
         ) from error
     answer = _as_object(body)
     if status == 429 or status >= 500:
         raise TokenServerError(
-            f"Le serveur d’autorisation est indisponible (réponse {status})."
-            " Nouvel essai plus tard."
+            gettext(
+                "Le serveur d’autorisation est indisponible (réponse %(status)s). Nouvel essai plus"
+                " tard."
+            )
+            % {"status": status}
         )
     if status != 200:
         raise refusal_sentence(answer, status=status)
@@ -145,8 +151,11 @@ def read_token(
         lifetime = timedelta(seconds=int(answer.get("expires_in", 3600)))
     except (KeyError, TypeError, ValueError):
         raise TokenServerError(
-            "Le serveur d’autorisation a répondu sans donner de jeton. Vérifiez son adresse :"
-            f" {token_url}"
+            gettext(
+                "Le serveur d’autorisation a répondu sans donner de jeton. Vérifiez son adresse :"
+                " %(token_url)s"
+            )
+            % {"token_url": token_url}
         ) from None
     return Token(
         access=access,
@@ -176,7 +185,9 @@ class Xoauth2:
 def xoauth2_string(*, user: str, token: str) -> str:
     """The initial response, before base64. Raises ValueError unless both are printable ASCII."""
     if not all(" " <= character <= "~" for character in user + token):
-        raise ValueError("Le compte ou le jeton contient un accent ou un caractère de contrôle.")
+        raise ValueError(
+            gettext("Le compte ou le jeton contient un accent ou un caractère de contrôle.")
+        )
     return f"user={user}\x01auth=Bearer {token}\x01\x01"
 
 

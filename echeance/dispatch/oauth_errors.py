@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 class AuthorisationError(Exception):
@@ -49,29 +50,48 @@ _MICROSOFT = {
     "AADSTS53003": "blocked_by_policy",
 }
 _SENTENCES = {
-    "invalid_client": "L’identifiant de l’application ou son secret est refusé."
-    " Copiez de nouveau la valeur du secret (et non son identifiant) depuis la console du"
-    " fournisseur.",
-    "expired_secret": "Le secret de l’application a expiré."
-    " Créez-en un nouveau dans la console du fournisseur et saisissez-le ici.",
-    "invalid_grant": "L’autorisation a expiré ou a été retirée (mot de passe changé, accès"
-    " révoqué ou non utilisé trop longtemps). Autorisez de nouveau l’application et saisissez le"
-    " nouveau jeton d’actualisation.",
-    "consent_required": "Le consentement de l’administrateur manque. Un administrateur du"
-    " fournisseur doit accorder à l’application le droit d’envoyer (SMTP).",
-    "interaction_required": "Le fournisseur demande une connexion par une personne (double"
-    " authentification). Autorisez de nouveau l’application depuis un navigateur.",
-    "unauthorized_client": "Cette application n’a pas le droit de demander un jeton de cette façon."
-    " Vérifiez le type d’application dans la console du fournisseur.",
-    "unsupported_grant_type": "Le fournisseur n’accepte pas ce mode d’autorisation."
-    " Avec Google, utilisez un jeton d’actualisation.",
-    "invalid_scope": "La portée demandée (scope) est refusée. Remettez celle du fournisseur.",
-    "unknown_application": "Le fournisseur ne connaît pas cette application dans ce locataire."
-    " Vérifiez l’identifiant de l’application et celui du locataire (tenant).",
-    "unknown_tenant": "Le locataire (tenant) est inconnu du fournisseur."
-    " Recopiez son identifiant, ou indiquez votre domaine.",
-    "blocked_by_policy": "Une règle d’accès conditionnel de l’entreprise bloque l’application."
-    " L’administrateur du fournisseur doit l’autoriser depuis ce poste.",
+    "invalid_client": _(
+        "L’identifiant de l’application ou son secret est refusé. Copiez de nouveau la valeur"
+        " du secret (et non son identifiant) depuis la console du fournisseur."
+    ),
+    "expired_secret": _(
+        "Le secret de l’application a expiré. Créez-en un nouveau dans la console du"
+        " fournisseur et saisissez-le ici."
+    ),
+    "invalid_grant": _(
+        "L’autorisation a expiré ou a été retirée (mot de passe changé, accès révoqué ou non"
+        " utilisé trop longtemps). Autorisez de nouveau l’application et saisissez le nouveau"
+        " jeton d’actualisation."
+    ),
+    "consent_required": _(
+        "Le consentement de l’administrateur manque. Un administrateur du fournisseur doit"
+        " accorder à l’application le droit d’envoyer (SMTP)."
+    ),
+    "interaction_required": _(
+        "Le fournisseur demande une connexion par une personne (double authentification)."
+        " Autorisez de nouveau l’application depuis un navigateur."
+    ),
+    "unauthorized_client": _(
+        "Cette application n’a pas le droit de demander un jeton de cette façon. Vérifiez le"
+        " type d’application dans la console du fournisseur."
+    ),
+    "unsupported_grant_type": _(
+        "Le fournisseur n’accepte pas ce mode d’autorisation. Avec Google, utilisez un jeton"
+        " d’actualisation."
+    ),
+    "invalid_scope": _("La portée demandée (scope) est refusée. Remettez celle du fournisseur."),
+    "unknown_application": _(
+        "Le fournisseur ne connaît pas cette application dans ce locataire. Vérifiez"
+        " l’identifiant de l’application et celui du locataire (tenant)."
+    ),
+    "unknown_tenant": _(
+        "Le locataire (tenant) est inconnu du fournisseur. Recopiez son identifiant, ou"
+        " indiquez votre domaine."
+    ),
+    "blocked_by_policy": _(
+        "Une règle d’accès conditionnel de l’entreprise bloque l’application."
+        " L’administrateur du fournisseur doit l’autoriser depuis ce poste."
+    ),
 }
 _CONSENT_SENTENCES = {
     "access_denied": gettext_lazy(
@@ -109,11 +129,14 @@ def refusal_sentence(
     word = str(answer.get("error", ""))
     description = " ".join(str(answer.get("error_description", "")).split())
     if word in _MAY_PASS:
-        return TokenServerError(f"Le serveur d’autorisation demande d’attendre ({word}).")
+        return TokenServerError(
+            gettext("Le serveur d’autorisation demande d’attendre (%(word)s).") % {"word": word}
+        )
     meaning = _meaning(word, description)
     sentence = _SENTENCES.get(meaning) or _CONSENT_SENTENCES.get(meaning, _NO_TOKEN)
     return ProviderRefusalError(
-        f"{sentence} Réponse {status} : {_own_words(word, description)}.",
+        gettext("%(sentence)s Réponse %(status)s : %(description)s.")
+        % {"sentence": sentence, "status": status, "description": _own_words(word, description)},
         word=word,
         description=description,
     )
@@ -126,10 +149,13 @@ def consent_refusal(word: str, description: str) -> AuthorisationError:
     if meaning == "access_denied" and asks_administrator:
         meaning = "consent_required"
     sentence = _CONSENT_SENTENCES.get(meaning) or _SENTENCES.get(meaning, _NO_CONSENT)
-    return AuthorisationError(f"{sentence} Réponse : {_own_words(word, description)}.")
+    return AuthorisationError(
+        gettext("%(sentence)s Réponse : %(description)s.")
+        % {"sentence": sentence, "description": _own_words(word, description)}
+    )
 
 
-_NO_TOKEN = "Le fournisseur refuse de donner un jeton."
+_NO_TOKEN = _("Le fournisseur refuse de donner un jeton.")
 _NO_CONSENT = gettext_lazy("Le fournisseur n’a pas donné l’autorisation.")
 _MICROSOFT_CODE = re.compile(r"AADSTS\d+")
 
@@ -141,4 +167,4 @@ def _meaning(word: str, description: str) -> str:
 
 def _own_words(word: str, description: str) -> str:
     shown = "".join(one if one.isprintable() else " " for one in f"{word}, {description[:300]}")
-    return shown.strip(" ,") or "sans explication"
+    return shown.strip(" ,") or gettext("sans explication")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
+from django.utils.translation import gettext, gettext_noop
+
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
 from echeance.dispatch.unwelcome import why_unwelcome
 from echeance.notices.status import FailureCause
@@ -43,7 +45,9 @@ class Verdict:
     """How long the relay rests, when the server’s words say more than the usual wait."""
 
 
-IN_DOUBT_REMARK = "Le client a peut-être reçu l’avis : demandez-lui avant de renvoyer."
+IN_DOUBT_REMARK = gettext_noop(
+    "Le client a peut-être reçu l’avis : demandez-lui avant de renvoyer."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,49 +77,53 @@ _LIARS = (
         kind=Kind.REFUSED,
         failure=FailureCause.CONTENT,
         words=r"message (is )?too (large|big)|message size exceeds|size limit exceeded",
-        remark="Message trop volumineux",
+        remark=gettext_noop("Message trop volumineux"),
         source="Microsoft 365 answers 4xx or 5xx with these words",
     ),
     _Known(
         kind=Kind.RELAY_BROKEN,
         enhanced=r"5\.7\.139",
         words=r"SmtpClientAuthentication is disabled",
-        remark="L’envoi SMTP est désactivé pour cette boîte Microsoft 365 : un administrateur doit"
-        " cocher « SMTP authentifié » dans ses applications de messagerie",
+        remark=gettext_noop(
+            "L’envoi SMTP est désactivé pour cette boîte Microsoft 365 : un administrateur doit"
+            " cocher « SMTP authentifié » dans ses applications de messagerie"
+        ),
         source="aka.ms/smtp_auth_disabled: said with a password and with a token",
     ),
     _Known(
         kind=Kind.RELAY_BROKEN,
         enhanced=r"5\.7\.139",
-        remark="Microsoft 365 n’accepte plus le mot de passe de ce compte (il l’arrête pour tous à"
-        " la fin de décembre 2026) : choisissez l’authentification « Microsoft 365 (OAuth2) »",
+        remark=gettext_noop(
+            "Microsoft 365 n’accepte plus le mot de passe de ce compte (il l’arrête pour tous à"
+            " la fin de décembre 2026) : choisissez l’authentification « Microsoft 365 (OAuth2) »"
+        ),
         source="simonrob/email-oauth2-proxy#193",
     ),
     _Known(
         kind=Kind.RELAY_BROKEN,
         codes=frozenset({530}),
-        remark="Le serveur d’envoi exige une identification ou un chiffrement",
+        remark=gettext_noop("Le serveur d’envoi exige une identification ou un chiffrement"),
         source="RFC 4954 (6) and RFC 3207 (4)",
     ),
     _Known(
         kind=Kind.RELAY_PAUSED,
         enhanced=r"5\.4\.5",
         pause=_HOUR,
-        remark="Quota d’envoi atteint",
+        remark=gettext_noop("Quota d’envoi atteint"),
         source="Gmail, daily limit: PHPMailer/PHPMailer#2113",
     ),
     _Known(
         kind=Kind.RELAY_PAUSED,
         words=r"daily (user )?sending (quota|limit)|submission quota|sending limit exceeded",
         pause=_HOUR,
-        remark="Quota d’envoi atteint",
+        remark=gettext_noop("Quota d’envoi atteint"),
         source="Gmail and Microsoft 365 (554 5.2.0), OfficeDocs-Support#1150",
     ),
     _Known(
         kind=Kind.RELAY_PAUSED,
         codes=frozenset({432}),
         pause=_MINUTES,
-        remark="Trop d’envois simultanés",
+        remark=gettext_noop("Trop d’envois simultanés"),
         source="Microsoft 365 432 4.3.2: sabuhish/fastapi-mail#75",
     ),
     _Known(
@@ -126,7 +134,7 @@ _LIARS = (
         words=r"\brate\b|too many (messages|connections|mails|login)|too much mail|throttl"
         r"|(sending|message|hourly|daily) quota exceeded",
         pause=_MINUTES,
-        remark="Cadence d’envoi limitée par le serveur",
+        remark=gettext_noop("Cadence d’envoi limitée par le serveur"),
         source="knadh/smtppool#18, stalwart#1384, bruceg/nullmailer#68",
     ),
     _Known(
@@ -134,7 +142,7 @@ _LIARS = (
         codes=frozenset({452}),
         enhanced=r"4\.4\.5|4\.3\.1",
         pause=_MINUTES,
-        remark="Le serveur d’envoi est saturé",
+        remark=gettext_noop("Le serveur d’envoi est saturé"),
         source="452 4.4.5 session limit, stalwart#1384; 4.3.1 disk full, RFC 3463",
     ),
 )
@@ -148,7 +156,10 @@ def judge(delivery: Delivery) -> Verdict:
     if phase is Phase.DOT and reply.is_ok:
         return Verdict(kind=Kind.ACCEPTED, remark=_refused_copies(delivery))
     if phase is Phase.DOT and not (reply.is_temporary or reply.is_permanent):
-        remark = f"Incertain. {reply.words} {IN_DOUBT_REMARK}"
+        remark = gettext("Incertain. %(words)s %(in_doubt_remark)s") % {
+            "words": reply.words,
+            "in_doubt_remark": gettext(IN_DOUBT_REMARK),
+        }
         return Verdict(kind=Kind.IN_DOUBT, failure=FailureCause.IN_DOUBT, remark=remark)
     liar = next((known for known in _LIARS if reply.code and known.fits(reply)), None)
     if liar:
@@ -156,10 +167,13 @@ def judge(delivery: Delivery) -> Verdict:
             kind=liar.kind,
             failure=liar.failure,
             pause=liar.pause,
-            remark=f"{liar.remark} ({reply}).",
+            remark=f"{gettext(liar.remark)} ({reply}).",
         )
     if reply.code == 421:
-        return Verdict(kind=Kind.RELAY_PAUSED, remark=f"Le serveur d’envoi s’arrête ({reply}).")
+        return Verdict(
+            kind=Kind.RELAY_PAUSED,
+            remark=gettext("Le serveur d’envoi s’arrête (%(reply)s).") % {"reply": reply},
+        )
     if phase in _ABOUT_ONE_MAIL and (mend := why_unwelcome(delivery)):
         kind = Kind.RELAY_BROKEN if reply.is_permanent else Kind.RELAY_PAUSED
         return Verdict(kind=kind, remark=f"{mend} ({reply}).")
@@ -168,7 +182,11 @@ def judge(delivery: Delivery) -> Verdict:
 
 def _refused_copies(delivery: Delivery) -> str:
     refused = [r.address for r in delivery.recipients if r.blind and not r.reply.is_ok]
-    return f"Copie refusée : {', '.join(refused)}." if refused else ""
+    return (
+        (gettext("Copie refusée : %(refused)s.") % {"refused": ", ".join(refused)})
+        if refused
+        else ""
+    )
 
 
 def _before_login(reply: Reply) -> Verdict:
@@ -176,30 +194,35 @@ def _before_login(reply: Reply) -> Verdict:
         return Verdict(kind=Kind.RELAY_BROKEN, remark=reply.words)
     if reply.code is None:
         return Verdict(kind=Kind.RELAY_PAUSED, remark=reply.words)
-    return Verdict(kind=Kind.RELAY_PAUSED, remark=f"Le serveur d’envoi refuse l’accueil ({reply}).")
+    return Verdict(
+        kind=Kind.RELAY_PAUSED,
+        remark=gettext("Le serveur d’envoi refuse l’accueil (%(reply)s).") % {"reply": reply},
+    )
 
 
 def _at_encryption(reply: Reply) -> Verdict:
     if reply.is_permanent:
-        remark = f"Le serveur d’envoi refuse le chiffrement ({reply})."
+        remark = gettext("Le serveur d’envoi refuse le chiffrement (%(reply)s).") % {"reply": reply}
         return Verdict(kind=Kind.RELAY_BROKEN, remark=remark)
     return _before_login(reply)
 
 
 def _at_login(reply: Reply) -> Verdict:
     if reply.is_permanent and reply.needs_person:
-        remark = (
-            f"Le serveur a répondu, mais il refuse le jeton ({reply}). Vérifiez le compte, et le"
+        remark = gettext(
+            "Le serveur a répondu, mais il refuse le jeton (%(reply)s). Vérifiez le compte, et le"
             " droit de l’application d’envoyer en son nom (SMTP)."
-        )
+        ) % {"reply": reply}
         return Verdict(kind=Kind.RELAY_BROKEN, remark=remark)
     if reply.is_permanent:
-        remark = (
-            f"Le serveur a répondu, mais l’identifiant ou le mot de passe est refusé ({reply})."
-        )
+        remark = gettext(
+            "Le serveur a répondu, mais l’identifiant ou le mot de passe est refusé (%(reply)s)."
+        ) % {"reply": reply}
         return Verdict(kind=Kind.RELAY_BROKEN, remark=remark)
     if reply.code is not None:
-        remark = f"Le serveur d’envoi ne peut pas vérifier l’identifiant ({reply})."
+        remark = gettext("Le serveur d’envoi ne peut pas vérifier l’identifiant (%(reply)s).") % {
+            "reply": reply
+        }
         return Verdict(kind=Kind.RELAY_PAUSED, remark=remark)
     return _before_login(reply)
 
@@ -212,11 +235,14 @@ def _at_sender(reply: Reply) -> Verdict:
     if _is_too_big(reply):
         return _too_big(reply)
     if reply.is_permanent:
-        remark = f"Le serveur d’envoi refuse l’expéditeur ({reply})."
+        remark = gettext("Le serveur d’envoi refuse l’expéditeur (%(reply)s).") % {"reply": reply}
         return Verdict(kind=Kind.RELAY_BROKEN, remark=remark)
     if reply.code is None:
         return Verdict(kind=Kind.RELAY_PAUSED, remark=reply.words)
-    return Verdict(kind=Kind.RELAY_PAUSED, remark=f"Le serveur d’envoi est occupé ({reply}).")
+    return Verdict(
+        kind=Kind.RELAY_PAUSED,
+        remark=gettext("Le serveur d’envoi est occupé (%(reply)s).") % {"reply": reply},
+    )
 
 
 def _at_recipient(reply: Reply) -> Verdict:
@@ -227,7 +253,7 @@ def _at_recipient(reply: Reply) -> Verdict:
         return Verdict(
             kind=Kind.REFUSED,
             failure=FailureCause.SERVER if policy else FailureCause.ADDRESS,
-            remark=f"Adresse refusée par le serveur : {reply}",
+            remark=gettext("Adresse refusée par le serveur : %(reply)s") % {"reply": reply},
         )
     return _temporary(reply)
 
@@ -236,7 +262,7 @@ def _at_content(reply: Reply) -> Verdict:
     if _is_too_big(reply):
         return _too_big(reply)
     if reply.is_permanent:
-        remark = f"Le serveur a refusé le message : {reply}"
+        remark = gettext("Le serveur a refusé le message : %(reply)s") % {"reply": reply}
         bad_address = reply.enhanced.startswith("5.1.")
         failure = FailureCause.ADDRESS if bad_address else FailureCause.SERVER
         return Verdict(kind=Kind.REFUSED, failure=failure, remark=remark)
@@ -270,7 +296,7 @@ def _too_big(reply: Reply) -> Verdict:
     return Verdict(
         kind=Kind.REFUSED,
         failure=FailureCause.CONTENT,
-        remark=f"Message trop volumineux ({reply}).",
+        remark=gettext("Message trop volumineux (%(reply)s).") % {"reply": reply},
     )
 
 

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_noop
+
 from echeance.dispatch.dialogue import Delivery, Envelope, Phase, RecipientReply, Reply
 from echeance.dispatch.line_trouble import spoken
 from echeance.dispatch.server import Following, Server, Timeouts, nobody_follows
@@ -141,7 +143,7 @@ class SmtpTransport:
     ) -> Delivery:
         limit = session.largest
         if limit and limit < len(content):
-            words = f"Message trop volumineux ({_mega(len(content))} ; maximum {_mega(limit)})."
+            words = f"Message trop volumineux ({_mega(len(content))} ; maximum {_mega(limit)})."
             return self._ended(Phase.SIZE, Reply(None, words))
         said = self._introduce(session, envelope, size=len(content))
         mail, recipients = said.replies[0], said.recipients
@@ -263,7 +265,7 @@ class SmtpTransport:
         )
 
 
-_TOO_EARLY = "Le serveur a répondu avant la fin du message."
+_TOO_EARLY = gettext_noop("Le serveur a répondu avant la fin du message.")
 
 
 def _introduction(session: Session, envelope: Envelope, *, size: int) -> _Introduction:

@@ -7,6 +7,8 @@ codes that they also use for an address: only the words tell the two apart.
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, gettext_noop
+
 from echeance.dispatch.dialogue import Delivery, Phase, RecipientReply, Reply
 
 
@@ -25,13 +27,15 @@ class _Refusal:
         return bool(re.search(self.words, reply.words, re.IGNORECASE))
 
 
-_MEND_LOGIN = "Le serveur d’envoi exige une identification : indiquez le compte et son mot de passe"
-_MEND_RELAY = "Le serveur d’envoi refuse de relayer nos messages"
-_MEND_SENDER = (
-    "Le serveur d’envoi ne laisse pas ce compte écrire au nom de l’expéditeur : vérifiez l’adresse"
-    " de l’expéditeur et les droits du compte"
+_MEND_LOGIN = gettext_noop(
+    "Le serveur d’envoi exige une identification : indiquez le compte et son mot de passe"
 )
-_MEND_NAME = (
+_MEND_RELAY = gettext_noop("Le serveur d’envoi refuse de relayer nos messages")
+_MEND_SENDER = gettext_noop(
+    "Le serveur d’envoi ne laisse pas ce compte écrire au nom de l’expéditeur : vérifiez"
+    " l’adresse de l’expéditeur et les droits du compte"
+)
+_MEND_NAME = gettext_noop(
     "Le serveur d’envoi n’accepte pas cette machine : vérifiez le nom annoncé et son adresse IP"
 )
 _NOT_ALLOWED = r"not (allowed|permitted|authori[sz]ed)"
@@ -85,7 +89,9 @@ _ABOUT_US = (
     ),
     _Refusal(
         enhanced=r"5\.7\.(50[123]|705|708|750)",
-        remark="Le fournisseur a fermé l’envoi à ce compte : voyez-le dans sa console",
+        remark=gettext_noop(
+            "Le fournisseur a fermé l’envoi à ce compte : voyez-le dans sa console"
+        ),
         source="Exchange Online: account, tenant or address IP blocked",
     ),
 )
@@ -116,8 +122,8 @@ def why_unwelcome(delivery: Delivery) -> str:
     if found is None and not _speaks_of_recipient(reply):
         found = next((one for one in _ABOUT_US if one.fits(reply)), None)
     if found:
-        return found.remark
-    return _MEND_LOGIN if _is_ambiguous(reply) and _hits_everybody(delivery) else ""
+        return gettext(found.remark)
+    return gettext(_MEND_LOGIN) if _is_ambiguous(reply) and _hits_everybody(delivery) else ""
 
 
 def _is_grey(reply: Reply) -> bool:
