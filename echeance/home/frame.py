@@ -22,6 +22,7 @@ from echeance.review.models import ScreenPreferences
 THEME_COOKIE = "echeance_theme"
 THEMES = ("light", "dark")
 
+MOST_BANNERS = 2
 BADGE_LIMIT = 999
 """The menu counts no further: every page pays for this count."""
 
@@ -133,13 +134,18 @@ def _pending(request: HttpRequest) -> str:
 
 
 def _banners(state: AutomateState) -> list[Banner]:
-    """What stops mail that people believe is leaving."""
-    return [
-        *_maintenance(),
+    """What stops mail that people believe is leaving: the two most serious, in that order.
+
+    More would push the page out of the window; the automate page has them all.
+    """
+    maintenance = _maintenance()
+    found = [
+        *maintenance,
         *_test_mode(),
         *_waiting_for_a_person(state),
-        *_automate_trouble(state),
+        *([] if maintenance else _automate_trouble(state)),
     ]
+    return sorted(found, key=lambda banner: banner.tone != "bad")[:MOST_BANNERS]
 
 
 def _maintenance() -> list[Banner]:

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client as Browser
 
 from echeance.accounts.models import Role
-from echeance.dispatch.models import AutomateControl, AutomateProcess, Wish
+from echeance.dispatch.models import AutomateControl, AutomateProcess, TestMode, Wish
 from echeance.home.frame import THEME_COOKIE
+from echeance.notices.models import Notice
 from echeance.notices.status import NoticeStatus
 from echeance.review.models import ScreenPreferences
 from tests.build import make_client, make_notice, make_user
@@ -138,3 +139,20 @@ def test_neither_tab_nor_notification_says_why_or_of_whom(browser: Browser) -> N
     assert "img/mark-paused.svg" in told
     assert "Durand" not in told
     assert "CA13" not in told
+
+
+def test_at_most_two_banners_the_most_serious_first(browser: Browser) -> None:
+    make_office()
+    at = datetime.now(UTC)
+    held = make_notice(status=NoticeStatus.VALIDATED)
+    Notice.objects.filter(pk=held.pk).update(eligible_at=None)
+    make_notice(status=NoticeStatus.VALIDATED)
+    AutomateControl.ask(Wish.MAINTENANCE, by="M. Durand", at=at)
+    TestMode.turn_on(addresses="a@cabinet.fr", prefix="", by="hala", at=at)
+
+    told = browser.get("/clients/").context["banners"]
+
+    assert [banner.text.partition("\u00a0:")[0] for banner in told] == [
+        "Maintenance en cours",
+        "MODE TEST",
+    ]

@@ -22,7 +22,7 @@ from echeance.dispatch.models import (
 )
 from echeance.dispatch.pacing import rate_per_minute
 from echeance.dispatch.settings_version import settings_version
-from echeance.dispatch.state import automate_state
+from echeance.dispatch.state import automate_state, spoken_duration
 from echeance.notices.models import Notice
 
 _SHOWN = 50
@@ -105,7 +105,7 @@ def _state() -> dict[str, object]:
     return {
         "at": at,
         "current": current,
-        "beat_age": int((at - current.beat_at).total_seconds()) if current.beat_at else None,
+        "beat_age": spoken_duration(at - current.beat_at) if current.beat_at else "",
         "relay": relay,
         "rate": most,
         "measured": measured,
