@@ -31,6 +31,7 @@ static: setup-dev ## la même chose sans les tests
 
 fix: setup-dev ## remettre le code en forme
 	$(RUN) tools/typography.py
+	$(RUN) tools/manual.py
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 

@@ -98,6 +98,7 @@ def screens(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         *((entry.label, entry.url) for entry in entries),
         (gettext("Mes préférences"), reverse("home:preferences")),
+        (gettext("Aide"), reverse("home:help")),
         (gettext("À propos"), reverse("home:about")),
     ]
 

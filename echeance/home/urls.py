@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("preferences/", views.preferences, name="preferences"),
     path("a-propos/", views.about, name="about"),
+    path("aide/", views.help_page, name="help"),
     path("aller/", views.go_to, name="go_to"),
     path("etat/", views.state, name="state"),
     path("apparence/", views.theme, name="theme"),

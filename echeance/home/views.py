@@ -20,6 +20,7 @@ from echeance.home.about import installation, installed_at
 from echeance.home.checks import all_checks
 from echeance.home.forms import PreferencesForm
 from echeance.home.frame import THEME_COOKIE, THEMES, screens
+from echeance.home.help import manual
 from echeance.home.palette import destinations
 from echeance.home.sending_chart import sending_chart
 from echeance.home.today import LIMIT, first_steps, today
@@ -95,6 +96,13 @@ def about(request: HttpRequest) -> HttpResponse:
         context["checks"] = found
         context["to_mend"] = sum(check.state is State.BAD for check in found)
     return render(request, "home/about.html", context)
+
+
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    """« Aide »: the manual, whole or narrowed to the sections that hold some words."""
+    words = request.GET.get("q", "").strip()[:200]
+    return render(request, "home/help.html", {"words": words, "parts": manual(words)})
 
 
 @require_GET
