@@ -45,8 +45,11 @@ def make_user(
     role: Role = Role.MANAGER,
     sees_confidential: bool = False,
     password: str = "un mot de passe",
+    language: str = "",
 ) -> User:
-    user = User(username=username, role=role, sees_confidential=sees_confidential)
+    user = User(
+        username=username, role=role, sees_confidential=sees_confidential, language=language
+    )
     user.set_password(password)
     user.save()
     return user

@@ -31,9 +31,7 @@ class User(AbstractUser):
     )
     os_user = models.CharField(_("utilisateur NT"), max_length=80, blank=True)
     workstation = models.CharField(_("poste"), max_length=80, blank=True)
-    language = models.CharField(
-        _("langue"), max_length=2, choices=Language.choices, blank=True
-    )
+    language = models.CharField(_("langue"), max_length=2, choices=Language.choices, blank=True)
     """Of the screens; empty follows the workstation, which speaks French unless told otherwise."""
 
     class Meta:

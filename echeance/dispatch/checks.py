@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from echeance.dispatch.connecting import server_of
 from echeance.dispatch.models import BlindCopy, MailTemplate, Relay, SenderProfile
@@ -26,13 +27,13 @@ def checks(*, at: datetime) -> list[Check]:
 
 
 def _relay(at: datetime) -> Check:
-    name, relay = "Serveur d’envoi", Relay.current()
+    name, relay = gettext("Serveur d’envoi"), Relay.current()
     if relay is None:
         return Check(
             name=name,
             state=State.WARNING,
-            message="aucun serveur n’est configuré.",
-            remedy="Lancez « echeance configure-mail », ou ouvrez « Paramètres ».",
+            message=gettext("aucun serveur n’est configuré."),
+            remedy=gettext("Lancez « echeance configure-mail », ou ouvrez « Paramètres »."),
         )
     try:
         transport = SmtpTransport(server_of(relay, clock=lambda: at), timeouts=_PATIENCE)
@@ -40,8 +41,8 @@ def _relay(at: datetime) -> Check:
         return Check(
             name=name,
             state=State.BAD,
-            message="un secret a été chiffré avec une autre clé.",
-            remedy="Remettez le fichier encryption.key d’origine, ou ressaisissez-le.",
+            message=gettext("un secret a été chiffré avec une autre clé."),
+            remedy=gettext("Remettez le fichier encryption.key d’origine, ou ressaisissez-le."),
         )
     sender = SenderProfile.current()
     trouble = transport.probe(ascii_form(sender.address) if sender else "")
@@ -51,26 +52,31 @@ def _relay(at: datetime) -> Check:
             name=name,
             state=State.BAD,
             message=f"{relay} : {judge(trouble).remark}",
-            remedy="Vérifiez « Paramètres », « Serveur d’envoi ».",
+            remedy=gettext("Vérifiez « Paramètres », « Serveur d’envoi »."),
         )
     if relay.needs_attention:
         return Check(
             name=name,
             state=State.BAD,
-            message=f"{relay} répond, mais l’automate attend quelqu’un : {relay.needs_attention}",
-            remedy="Corrigez le réglage, puis « Reprendre » sur la page « Automate ».",
+            message=gettext(
+                "%(relay)s répond, mais l’automate attend quelqu’un : %(needs_attention)s"
+            )
+            % {"relay": relay, "needs_attention": relay.needs_attention},
+            remedy=gettext("Corrigez le réglage, puis « Reprendre » sur la page « Automate »."),
         )
-    return Check(name=name, state=State.GOOD, message=f"{relay} répond.")
+    return Check(
+        name=name, state=State.GOOD, message=gettext("%(relay)s répond.") % {"relay": relay}
+    )
 
 
 def _sender() -> Check:
-    name, sender = "Expéditeur", SenderProfile.current()
+    name, sender = gettext("Expéditeur"), SenderProfile.current()
     if sender is None:
         return Check(
             name=name,
             state=State.WARNING,
-            message="aucun expéditeur n’est configuré.",
-            remedy="Lancez « echeance configure-mail --from ADRESSE ».",
+            message=gettext("aucun expéditeur n’est configuré."),
+            remedy=gettext("Lancez « echeance configure-mail --from ADRESSE »."),
         )
     return Check(name=name, state=State.GOOD, message=f"{sender.address}.")
 
@@ -81,30 +87,33 @@ def _copies() -> list[Check]:
         return []
     return [
         Check(
-            name="Copies cachées",
+            name=gettext("Copies cachées"),
             state=State.WARNING,
-            message=f"chaque avis part aussi à {', '.join(copies)}.",
-            remedy="Retirez-les dans « Paramètres » si ce n’est pas voulu.",
+            message=gettext("chaque avis part aussi à %(copies)s.") % {"copies": ", ".join(copies)},
+            remedy=gettext("Retirez-les dans « Paramètres » si ce n’est pas voulu."),
         )
     ]
 
 
 def _template() -> Check:
-    name, version = "Modèle du message", MailTemplate.objects.filter(family=FAMILY).first()
+    name, version = gettext("Modèle du message"), MailTemplate.objects.filter(family=FAMILY).first()
     if version is None:
-        return Check(name=name, state=State.GOOD, message="celui du produit.")
+        return Check(name=name, state=State.GOOD, message=gettext("celui du produit."))
     try:
         for part in (version.subject, version.text, version.html):
             read_wording(part, known=FIELDS)
     except WordingError as error:
         return Check(
-            name=name, state=State.BAD, message=str(error), remedy="Corrigez ce champ du modèle."
+            name=name,
+            state=State.BAD,
+            message=str(error),
+            remedy=gettext("Corrigez ce champ du modèle."),
         )
     return Check(name=name, state=State.GOOD, message=f"version {version.pk}.")
 
 
 def _journal() -> Check:
-    name, folder = "Journal d’envoi", settings.DATA_DIR / "journal"
+    name, folder = gettext("Journal d’envoi"), settings.DATA_DIR / "journal"
     probe = folder / ".essai"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -114,11 +123,18 @@ def _journal() -> Check:
         return Check(
             name=name,
             state=State.BAD,
-            message=f"{folder} : écriture impossible ({error.strerror}).",
-            remedy="Sans ce journal rien ne part : libérez de la place, ou rendez ce dossier"
-            " accessible au compte de l’automate.",
+            message=gettext("%(folder)s : écriture impossible (%(strerror)s).")
+            % {"folder": folder, "strerror": error.strerror},
+            remedy=gettext(
+                "Sans ce journal rien ne part : libérez de la place, ou rendez ce dossier"
+                " accessible au compte de l’automate."
+            ),
         )
-    return Check(name=name, state=State.GOOD, message=f"{folder} est accessible en écriture.")
+    return Check(
+        name=name,
+        state=State.GOOD,
+        message=gettext("%(folder)s est accessible en écriture.") % {"folder": folder},
+    )
 
 
 def _automate(at: datetime) -> Check:
@@ -127,10 +143,14 @@ def _automate(at: datetime) -> Check:
         return Check(name=name, state=State.GOOD, message="en marche.")
     message = f"{state.word.lower()}. {state.reason}".strip()
     remedy = {
-        "paused": "Ouvrez la page « Automate », puis « Reprendre ».",
-        "stopped": "Lancez « echeance automate » ou son service.",
-        "late": "Attendez quelques secondes ; s’il se tait toujours, relancez son service.",
-        "silent": "Processus bloqué ou mort : relancez « echeance automate » ou son service.",
+        "paused": gettext("Ouvrez la page « Automate », puis « Reprendre »."),
+        "stopped": gettext("Lancez « echeance automate » ou son service."),
+        "late": gettext(
+            "Attendez quelques secondes ; s’il se tait toujours, relancez son service."
+        ),
+        "silent": gettext(
+            "Processus bloqué ou mort : relancez « echeance automate » ou son service."
+        ),
     }[state.code]
     return Check(
         name=name,

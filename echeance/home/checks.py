@@ -11,6 +11,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from echeance import __version__
 from echeance.accounts.models import Role, User
@@ -22,13 +24,13 @@ from echeance.lib.database import Schema
 LOW_DISK_MB = 500
 """Below, a warning: an edition of 10,000 letters takes about 400 MB."""
 EMPTY_DISK_MB = 50
-DATABASE = "Base de données"
+DATABASE = _("Base de données")
 
 
 def all_checks(*, at: datetime) -> list[Check]:
     """These, then those of the mailer, which asks the mail server and needs the database."""
     found = checks()
-    answers = any(check.name == DATABASE and check.state is State.GOOD for check in found)
+    answers = any(check.name == str(DATABASE) and check.state is State.GOOD for check in found)
     return [*found, *mailer.checks(at=at)] if answers else found
 
 
@@ -49,7 +51,7 @@ def checks() -> list[Check]:
 
 
 def database_check() -> Check:
-    name = DATABASE
+    name = str(DATABASE)
     engine = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
     try:
         schema = database.schema()
@@ -58,56 +60,81 @@ def database_check() -> Check:
         return Check(
             name=name,
             state=State.BAD,
-            message=f"{engine} ne répond pas : {first_line}",
-            remedy="Vérifiez ECHEANCE_DATABASE_URL, et que le serveur de base de données tourne.",
+            message=gettext("%(engine)s ne répond pas : %(first_line)s")
+            % {"engine": engine, "first_line": first_line},
+            remedy=gettext(
+                "Vérifiez ECHEANCE_DATABASE_URL, et que le serveur de base de données tourne."
+            ),
         )
     if schema is Schema.CURRENT:
-        return Check(name=name, state=State.GOOD, message=f"{engine} répond, tables à jour.")
+        return Check(
+            name=name,
+            state=State.GOOD,
+            message=gettext("%(engine)s répond, tables à jour.") % {"engine": engine},
+        )
     if schema is Schema.ABSENT:
         return Check(
             name=name,
             state=State.WARNING,
-            message=f"{engine} répond, aucune table.",
-            remedy="La première commande les crée ; ou lancez « echeance migrate ».",
+            message=gettext("%(engine)s répond, aucune table.") % {"engine": engine},
+            remedy=gettext("La première commande les crée ; ou lancez « echeance migrate »."),
         )
     behind = schema is Schema.BEHIND
     return Check(
         name=name,
         state=State.BAD,
-        message=f"{engine} répond, mais ses tables sont d’une autre version.",
-        remedy="Sauvegardez la base, arrêtez l’automate et le site, puis « echeance migrate »."
+        message=gettext("%(engine)s répond, mais ses tables sont d’une autre version.")
+        % {"engine": engine},
+        remedy=gettext(
+            "Sauvegardez la base, arrêtez l’automate et le site, puis « echeance migrate »."
+        )
         if behind
-        else "Ce programme est plus ancien que la base : installez la version récente.",
+        else gettext("Ce programme est plus ancien que la base : installez la version récente."),
     )
 
 
 def _versions() -> Check:
     return Check(
-        name="Programme",
+        name=gettext("Programme"),
         state=State.GOOD,
-        message=f"Échéance {__version__}, Python {platform.python_version()}"
-        f" ({sys.executable}), {platform.system()}.",
+        message=gettext(
+            "Échéance %(version)s, Python %(python_version)s (%(executable)s), %(system)s."
+        )
+        % {
+            "version": __version__,
+            "python_version": platform.python_version(),
+            "executable": sys.executable,
+            "system": platform.system(),
+        },
     )
 
 
 def _data_folder() -> Check:
     folder = Path(settings.DATA_DIR)
-    name = "Dossier de données"
+    name = gettext("Dossier de données")
     if not folder.is_dir():
         return Check(
             name=name,
             state=State.WARNING,
-            message=f"« {folder} » n’existe pas encore.",
-            remedy="La première commande le crée ; ECHEANCE_DATA_DIR en choisit un autre.",
+            message=gettext("« %(folder)s » n’existe pas encore.") % {"folder": folder},
+            remedy=gettext("La première commande le crée ; ECHEANCE_DATA_DIR en choisit un autre."),
         )
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return Check(
             name=name,
             state=State.BAD,
-            message=f"« {folder} » est interdit à l’utilisateur de ce programme.",
-            remedy=f"Donnez ce dossier à cet utilisateur : chown -R UTILISATEUR « {folder} ».",
+            message=gettext("« %(folder)s » est interdit à l’utilisateur de ce programme.")
+            % {"folder": folder},
+            remedy=gettext(
+                "Donnez ce dossier à cet utilisateur : chown -R UTILISATEUR « %(folder)s »."
+            )
+            % {"folder": folder},
         )
-    return Check(name=name, state=State.GOOD, message=f"« {folder} » accepte l’écriture.")
+    return Check(
+        name=name,
+        state=State.GOOD,
+        message=gettext("« %(folder)s » accepte l’écriture.") % {"folder": folder},
+    )
 
 
 def _disk() -> Check:
@@ -115,15 +142,17 @@ def _disk() -> Check:
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free // 1_000_000
-    message = f"{free} Mo libres."
-    remedy = "Libérez de la place, ou déplacez ECHEANCE_DATA_DIR sur un disque plus grand."
+    message = gettext("%(free)s Mo libres.") % {"free": free}
+    remedy = gettext("Libérez de la place, ou déplacez ECHEANCE_DATA_DIR sur un disque plus grand.")
     if free < EMPTY_DISK_MB:
-        return Check(name="Place sur le disque", state=State.BAD, message=message, remedy=remedy)
+        return Check(
+            name=gettext("Place sur le disque"), state=State.BAD, message=message, remedy=remedy
+        )
     if free < LOW_DISK_MB:
         return Check(
-            name="Place sur le disque", state=State.WARNING, message=message, remedy=remedy
+            name=gettext("Place sur le disque"), state=State.WARNING, message=message, remedy=remedy
         )
-    return Check(name="Place sur le disque", state=State.GOOD, message=message)
+    return Check(name=gettext("Place sur le disque"), state=State.GOOD, message=message)
 
 
 def _secret_files() -> list[Check]:
@@ -140,18 +169,23 @@ def _secret_files() -> list[Check]:
         if (os.environ.get(variable) and not given) or not file.exists():
             continue
         mode = stat.S_IMODE(file.stat().st_mode)
-        name = f"Clé {file.name}"
+        name = gettext("Clé %(name)s") % {"name": file.name}
         if mode & 0o077:
             found.append(
                 Check(
                     name=name,
                     state=State.WARNING,
-                    message=f"D’autres utilisateurs de la machine peuvent la lire (mode {mode:o}).",
+                    message=gettext(
+                        "D’autres utilisateurs de la machine peuvent la lire (mode %(mode)s)."
+                    )
+                    % {"mode": f"{mode:o}"},
                     remedy=f"chmod 600 {file}",
                 )
             )
         else:
-            found.append(Check(name=name, state=State.GOOD, message="Lisible par vous seul."))
+            found.append(
+                Check(name=name, state=State.GOOD, message=gettext("Lisible par vous seul."))
+            )
     return found
 
 
@@ -165,9 +199,11 @@ def _clients_data() -> list[Check]:
         return []
     return [
         Check(
-            name="Données des clients",
+            name=gettext("Données des clients"),
             state=State.WARNING,
-            message="Tous les utilisateurs de cette machine peuvent lire la base de données.",
+            message=gettext(
+                "Tous les utilisateurs de cette machine peuvent lire la base de données."
+            ),
             remedy=f"chmod -R o-rwx {folder}",
         )
     ]
@@ -176,20 +212,28 @@ def _clients_data() -> list[Check]:
 def _debug() -> Check:
     if settings.DEBUG:
         return Check(
-            name="Mode de mise au point",
+            name=gettext("Mode de mise au point"),
             state=State.WARNING,
-            message="ECHEANCE_DEBUG est à « oui » : les pages d’erreur montrent des données.",
-            remedy="Retirez ECHEANCE_DEBUG sur une installation réelle.",
+            message=gettext(
+                "ECHEANCE_DEBUG est à « oui » : les pages d’erreur montrent des données."
+            ),
+            remedy=gettext("Retirez ECHEANCE_DEBUG sur une installation réelle."),
         )
-    return Check(name="Mode de mise au point", state=State.GOOD, message="Éteint.")
+    return Check(
+        name=gettext("Mode de mise au point"), state=State.GOOD, message=gettext("Éteint.")
+    )
 
 
 def _users() -> Check:
     if User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists():
-        return Check(name="Utilisateurs", state=State.GOOD, message="Un administrateur existe.")
+        return Check(
+            name=gettext("Utilisateurs"),
+            state=State.GOOD,
+            message=gettext("Un administrateur existe."),
+        )
     return Check(
-        name="Utilisateurs",
+        name=gettext("Utilisateurs"),
         state=State.WARNING,
-        message="Aucun administrateur : personne ne peut régler l’envoi à l’écran.",
+        message=gettext("Aucun administrateur : personne ne peut régler l’envoi à l’écran."),
         remedy="echeance create-user NOM --role administrateur",
     )

@@ -14,7 +14,7 @@ class State(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """What `echeance doctor` prints; texts in French."""
+    """What `echeance doctor` prints, and « À propos » shows."""
 
     name: str
     state: State

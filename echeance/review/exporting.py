@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from echeance.lib.sheets import Cell, Column, Sheet, csv_text, write_xlsx
 from echeance.lib.translating import counted
@@ -29,7 +29,7 @@ def export(
 ) -> bytes:
     """The file's bytes, in one of `FORMATS`. `scope` says which notices these are."""
     found = Sheet(
-        gettext("Avis"),
+        pgettext("feuille", "Avis"),
         [Column(column.in_full, column.width, column.kind) for column in columns],
         ([column.cell(notice) for column in columns] for notice in notices),
     )

@@ -31,7 +31,7 @@ class LogSettings(models.Model):
     )
 
     class Meta:
-        verbose_name = "réglages des journaux"
+        verbose_name = _("réglages des journaux")
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="one_log_settings_row")
         ]
