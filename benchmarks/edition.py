@@ -1,9 +1,11 @@
-"""A large edition, step by step: `python -m benchmarks.edition [--notices 10000] [--processes 2]`.
+"""A large edition, step by step: `python -m benchmarks.edition --notices 10000 --processes 1,2`.
 
 Books of one premium a client, then what a person waits for (launch, « Oui », delete) and what the
-composers do (selection, drafts, final letters), with the resident memory of each process on the
-way: it must not grow with the number of notices. SQLite keeps up to 64 MB of pages in each process;
-`--cache-mb 2` shows the growth that is the cache's.
+composers do (alerts, export, selection, drafts, numbers, final letters), with the resident memory
+of each process on the way: it must not grow with the number of notices. SQLite keeps up to 64 MB of
+pages in each process; `--cache-mb 2` shows the growth that is the cache's.
+With several counts of processes (« 1,2,4 ») the drafts are composed by so many, one count after the
+other: how composing grows. Each notice must be composed once in each round, and issued once.
 """
 
 import argparse
@@ -27,20 +29,23 @@ MARKS = 8
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--notices", type=int, default=10_000)
-    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--processes", default=str(os.cpu_count() or 1), help="1,2,4")
     parser.add_argument("--cache-mb", type=int, default=64, help="SQLite's pages, per process")
     parser.add_argument("--only-selection", action="store_true")
     options = parser.parse_args()
-    print(f"{options.notices} notices, {options.processes} composers, cache {options.cache_mb} MB")
+    rounds = [int(count) for count in options.processes.split(",")]
+    print(f"{options.notices} notices, {rounds} composers, cache {options.cache_mb} MB")
     with tempfile.TemporaryDirectory(prefix="echeance-benchmark-") as folder:
         os.environ["ECHEANCE_DATA_DIR"] = folder
         os.environ["DJANGO_SETTINGS_MODULE"] = "echeance.settings"
         os.environ["BENCHMARK_CACHE_MB"] = str(options.cache_mb)
         _set_up()
         _fill_books(options.notices)
+        _look(options.notices)
         edition = _select(options.notices)
         if not options.only_selection:
-            _issue(edition, options.notices, options.processes)
+            _compose_drafts(edition, options.notices, rounds)
+            _issue(edition, options.notices, rounds[-1])
         print(f"database: {_size(folder):.0f} MB")
 
 
@@ -59,6 +64,30 @@ def compose(rank: int, notices: int, processes: int) -> dict[str, Any]:
         if done >= step * (len(marks) + 1):
             marks.append(_resident_mb())
     return {"letters": done, "seconds": time.perf_counter() - started, "marks": marks}
+
+
+def _look(notices: int) -> None:
+    from django.utils import timezone
+
+    from echeance.accounts.models import User
+    from echeance.notices.criteria import Criteria
+    from echeance.notices.long_selections import ask, write_next
+    from echeance.notices.models import LongSelection, Wanted
+    from echeance.notices.preview import preview
+
+    criteria, person = Criteria(entity="BENCH"), User.objects.create(username="benchmark")
+    with _timed("a page of the preview, in the request"):
+        found = preview(criteria, at=AT, sees_confidential=True)
+        found.lines(found.notices[:50])
+    for wanted in (Wanted.ALERTS, Wanted.XLSX, Wanted.CSV):
+        with _timed(f"{wanted.value} asked for, in the request"):
+            ask(criteria, wanted=wanted, by=person, at=timezone.now(), sees_confidential=True)
+        marks: list[float] = []
+        with _timed(f"{wanted.value} by one composer", notices):
+            write_next(clock=_watching(marks, every=max(1, notices // 500 // MARKS)))
+        print(f"    memory on the way, MB: {_row(marks)}")
+    for one in LongSelection.objects.all():
+        print(f"    {one.wanted}: {one.size / 1e6:.1f} MB, {one.tally}")
 
 
 def _select(notices: int) -> Any:
@@ -83,28 +112,58 @@ def _select(notices: int) -> Any:
     return edition
 
 
+def _compose_drafts(edition: Any, notices: int, rounds: list[int]) -> None:
+    from echeance.notices.models import Draft
+
+    rates: list[float] = []
+    for processes in rounds:
+        if rates:  # once more, from the beginning
+            Draft.objects.update(state="to_compose", pages=None, lease_until=None)
+            type(edition).objects.update(state="composing")
+        rates.append(_compose(f"drafts, {processes} composers", notices, processes))
+    if len(rounds) > 1:
+        beside = ", ".join(
+            f"{count}: {rate / rates[0]:.2f}" for count, rate in zip(rounds, rates, strict=True)
+        )
+        print(f"    rate beside the first round, by composers: {beside}")
+
+
 def _issue(edition: Any, notices: int, processes: int) -> None:
     from echeance.notices import edition as use_case
+    from echeance.notices.models import Notice, NoticeLine
+    from echeance.notices.numbering import number_next
 
-    _compose("drafts", notices, processes)
     edition.refresh_from_db()
-    with _timed("« Oui »: numbers for all, in the request"):
+    with _timed("« Oui », in the request"):
         use_case.answer_yes(edition, by="benchmark", at=AT)
+    marks: list[float] = []
+    with _timed("numbers by one composer", notices):
+        number_next(clock=_watching(marks, every=max(1, notices // 1000 // MARKS)))
+    print(f"    memory on the way, MB: {_row(marks)}")
     _compose("final letters, stored as notices", notices, processes)
     edition.refresh_from_db()
     assert edition.state == "issued", edition.state
+    numbers = list(Notice.objects.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, notices + 1)), "numbers have gaps"
+    assert NoticeLine.objects.values("premium").distinct().count() == notices
+    print(f"    numbers 1 to {notices} without a gap, each premium issued once")
 
 
-def _compose(label: str, notices: int, processes: int) -> None:
+def _compose(label: str, notices: int, processes: int) -> float:
+    """Letters a second, the start of the processes included."""
     from django.db import connections
 
     connections.close_all()
     spawn = multiprocessing.get_context("spawn")
     tasks = [(rank, notices, processes) for rank in range(processes)]
+    started = time.perf_counter()
     with _timed(label, notices), spawn.Pool(processes) as pool:
         shares = pool.starmap(compose, tasks, chunksize=1)
+    rate = notices / (time.perf_counter() - started)
     for share in shares:
         print(f"    {share['letters']} letters, memory on the way, MB: {_row(share['marks'])}")
+    assert sum(share["letters"] for share in shares) == notices, "a letter was composed twice"
+    return rate
 
 
 def _set_up() -> None:

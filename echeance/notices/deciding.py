@@ -52,11 +52,11 @@ def validate(
     ignored: list[Ignored] = []
     for lot in _lots(notices):
         with transaction.atomic():
-            found = Notice.objects.filter(pk__in=lot).select_related(*_FACTS).order_by("pk")
+            found = Notice.objects.filter(pk__in=lot).select_related(*_FACTS).defer("content")
             reasons = overtaken(lot)
             leaving: list[int] = []
             remarks: dict[int, str] = {}
-            for notice in found.select_for_update(of=("self",)):
+            for notice in found.order_by("pk").select_for_update(of=("self",)):
                 address = address_to_use(notice)
                 reason = refusal(notice, Move.VALIDATE) or why_not(
                     notice, address, reasons.get(notice.pk, "")
@@ -169,7 +169,8 @@ def _move_all(
     ignored: list[Ignored] = []
     for lot in _lots(notices):
         with transaction.atomic():
-            found = list(Notice.objects.filter(pk__in=lot).order_by("pk").select_for_update())
+            these = Notice.objects.filter(pk__in=lot).defer("content").order_by("pk")
+            found = list(these.select_for_update())
             open_to = set(only(Notice.objects.filter(pk__in=lot)).values_list("pk", flat=True))
             refused = {
                 notice.pk: refusal(notice, move) or str(ALREADY[NoticeStatus(notice.status)])
