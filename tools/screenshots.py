@@ -28,7 +28,7 @@ IMAGES = ROOT / "docs" / "manuel" / "images"
 PORT = 8790
 HOME = f"http://127.0.0.1:{PORT}"
 WINDOW = {"width": 1360, "height": 850}
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
 
 VALIDATED = 9
 """How many of the notices leave."""
@@ -41,24 +41,24 @@ def main() -> int:
         return 2
     with (
         tempfile.TemporaryDirectory() as folder,
-        _demonstration(Path(folder)) as run,
+        demonstration(Path(folder)) as run,
         sync_playwright() as playwright,
     ):
-        _work(run)
-        browser = playwright.chromium.launch(executable_path=executable, args=_ARGUMENTS)
+        work(run)
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         context = browser.new_context(viewport=WINDOW, locale="fr-FR", color_scheme="light")  # type: ignore[arg-type]  # a plain dict serves
         page = context.new_page()
         for name, visit in SCREENS.items():
             visit(page)
             page.wait_for_load_state("networkidle")
-            _keep(page.screenshot(), name)
+            keep(page.screenshot(), name)
         browser.close()
     sys.stdout.write(f"{len(SCREENS)} pictures in {IMAGES.relative_to(ROOT)}\n")
     return 0
 
 
 @contextmanager
-def _demonstration(data: Path) -> Iterator[Callable[..., str]]:
+def demonstration(data: Path) -> Iterator[Callable[..., str]]:
     command = [sys.executable, "-m", "echeance", "demo", "--data", str(data), "--port", str(PORT)]
     demo = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     # The command line signs with the name of the session.
@@ -82,7 +82,7 @@ def _demonstration(data: Path) -> Iterator[Callable[..., str]]:
         demo.wait()
 
 
-def _work(run: Callable[..., str]) -> None:
+def work(run: Callable[..., str]) -> None:
     run("edition", "--entity", "FOREM", "--effect-to", "31/01/2027", "--mark-issued")
     pending = json.loads(run("notices", "--status", "E", "--json"))
     numbers = [str(notice["number"]) for notice in pending]
@@ -105,7 +105,7 @@ def _wait(is_done: Callable[[], bool]) -> None:
     raise TimeoutError("the demonstration did not come so far")
 
 
-def _keep(png: bytes, name: str) -> None:
+def keep(png: bytes, name: str) -> None:
     """With few colours, a screen weighs a fifth and looks the same."""
     picture = Image.open(BytesIO(png)).convert("RGB").quantize(200, dither=Image.Dither.NONE)
     picture.save(IMAGES / f"{name}.png", optimize=True)
