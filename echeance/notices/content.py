@@ -61,6 +61,9 @@ def letter_content(
     only = contracts[0] if len(contracts) == 1 else None
     # A call of deposit without a premium is due from its own date.
     first_day = min((deposit.received_on for deposit in deposits), default=date.max)
+    debit = None
+    if by_broker and not is_offer:
+        debit = _direct_debit(premiums, by_key, manner, printed_on=printed_on)
     law = legal_part(
         premiums,
         by_key,
@@ -88,10 +91,11 @@ def letter_content(
         fixed_fee=fixed_fee if by_broker and client.pays_fixed_fee else Decimal(0),
         legal_notices=law.notices,
         refusal_deadline=law.refusal_deadline,
-        sendable_until=law.sendable_until,
-        direct_debit=_direct_debit(premiums, by_key, manner, printed_on=printed_on)
-        if by_broker and not is_offer
-        else None,
+        sendable_until=min(
+            (day for day in (law.sendable_until, debit and debit.announced_until) if day),
+            default=None,
+        ),
+        direct_debit=debit,
         is_offer=is_offer,
     )
     return replace(content, texts=_texts(client, content, manner))

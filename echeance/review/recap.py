@@ -103,8 +103,8 @@ def _to_check(leaving: list[Notice], *, on: date) -> list[Group]:
         ),
         Group(
             gettext(
-                "trop tard pour cette lettre\u00a0: elle n’annonce pas les vingt jours de plus que la"
-                " loi donne au client"
+                "trop tard pour cette lettre\u00a0: elle n’annonce pas les vingt jours de plus que"
+                " la loi donne au client, ou son prélèvement est trop proche"
             ),
             [n for n in leaving if n.sendable_until and n.sendable_until < on],
         ),

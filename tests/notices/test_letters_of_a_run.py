@@ -360,3 +360,23 @@ def test_a_debit_is_counted_from_the_planned_sending() -> None:
     assert states[far] == (DraftState.COMPOSED, "")
     assert "prévu pour partir le 28/11/2026" in states[near][1]
     assert "que de 13\u00a0jours, il en faut 14" in states[near][1]
+
+
+def test_a_pre_notification_knows_until_when_it_may_be_sent() -> None:
+    LegalEntity.objects.filter(pk=make_entity().pk).update(creditor_identifier="FR72ZZZ123456")
+    make_premium(debited_contract(private_person=False), direct_debit_on=date(2027, 1, 5))
+
+    run()
+
+    assert content().sendable_until == date(2026, 12, 22)
+    assert LetterContent.from_json(content().as_json()) == content()
+
+
+def test_of_the_law_and_the_debit_the_earlier_day_counts() -> None:
+    LegalEntity.objects.filter(pk=make_entity().pk).update(creditor_identifier="FR72ZZZ123456")
+    make_premium(debited_contract(), direct_debit_on=date(2026, 11, 5))
+
+    run(at=IN_TIME)
+
+    # 16 October for the renewal, 22 October for the debit.
+    assert content().sendable_until == date(2026, 10, 16)

@@ -2,7 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Self
 
@@ -88,6 +88,11 @@ class DirectDebit:
     sent_on: date | None = None
     """Day on which the letter is planned to leave; that of the letter when nothing is said."""
 
+    @property
+    def announced_until(self) -> date | None:
+        """Last day on which the letter announces the debit in time."""
+        return self.on and self.on - timedelta(days=self.least_days)
+
 
 @dataclass(frozen=True, kw_only=True)
 class LetterContent:
@@ -126,7 +131,8 @@ class LetterContent:
     heading_note: str = ""
     """« Duplicata de l’avis n° 196 du … », on a notice made again on purpose."""
     sendable_until: date | None = None
-    """Last day on which it may be sent as it is: later, the law asks for a sentence it lacks."""
+    """Last day on which it may be sent as it is: later, the law asks for a sentence it lacks, or
+    its direct debit is too near."""
     is_offer: bool = False
     """Premiums that are offered (pollicitation): paying accepts them, and nothing is owed."""
 

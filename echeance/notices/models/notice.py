@@ -42,7 +42,8 @@ class Notice(models.Model):
     period_from = models.DateField(_("période du"), null=True)
     period_to = models.DateField(_("période au"), null=True)
     sendable_until = models.DateField(_("à envoyer avant le"), null=True)
-    """Last day on which the letter says all that the law asks: sent later, it owes a sentence."""
+    """Last day on which the letter says all that it must: sent later, it owes a sentence, or its
+    direct debit is too near."""
     total = models.DecimalField(_("montant"), max_digits=12, decimal_places=2)
     printed_at = models.DateTimeField(_("date d’impression"))
     user = models.CharField(_("utilisateur"), max_length=150)

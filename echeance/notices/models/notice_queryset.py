@@ -75,7 +75,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(_IN_DOUBT_LITERAL)
 
     def sendable_too_late(self, *, on: date) -> Self:
-        """Not sent yet, and printed without the 20-day sentence that they owe from now on."""
+        """Not sent yet, and too late as printed: see `Notice.sendable_until`."""
         return self.filter(
             status__in=[NoticeStatus.PENDING, NoticeStatus.VALIDATED, NoticeStatus.FAILED],
             sendable_until__lt=on,
