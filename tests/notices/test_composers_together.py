@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from multiprocessing.process import BaseProcess
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,9 +16,17 @@ from django.db import connection
 from echeance.notices import composer_process
 from echeance.notices import edition as use_case
 from echeance.notices.criteria import Criteria
-from echeance.notices.models import Draft, Edition, EditionState, Notice, NoticeLine, NoticePdf
+from echeance.notices.models import (
+    Draft,
+    DraftState,
+    Edition,
+    EditionState,
+    Notice,
+    NoticeLine,
+    NoticePdf,
+)
 from tests.build import NOON, make_client, make_contract, make_premium
-from tests.notices.clocks import an_hour_ahead
+from tests.notices.clocks import an_hour_ahead, hours_ahead
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 SPAWN = multiprocessing.get_context("spawn")
@@ -107,3 +116,36 @@ def test_a_composer_killed_in_the_middle_loses_nothing_and_leaves_no_gap() -> No
 
     assert 0 < half < 180
     assert is_whole(180)
+
+
+def test_a_run_killed_in_every_phase_ends_whole() -> None:
+    for _ in range(201):  # two lots of the selection
+        make_premium(make_contract(make_client()))
+    edition = use_case.launch(Criteria(entity="FOREM"), by=None, at=NOON, user="hala")
+    composed = Draft.objects.filter(state=DraftState.COMPOSED)
+    halves = {}
+
+    for hours, (phase, begun) in enumerate(
+        {"selection": Draft.objects.exists, "drafts": composed.exists}.items()
+    ):
+        with composers(1, clock=partial(hours_ahead, hours)) as (process,):
+            wait_until(begun)
+            process.kill()
+            process.join(PATIENCE)
+        halves[phase] = (Draft.objects.count(), composed.count())
+    with composers(1, clock=partial(hours_ahead, 2)):
+        wait_until(lambda: Edition.objects.filter(state=EditionState.COMPOSED).exists())
+    edition.refresh_from_db()
+    use_case.answer_yes(edition, by="hala", at=NOON)
+    with composers(1, clock=partial(hours_ahead, 3)) as (process,):
+        wait_until(Notice.objects.exists)
+        process.kill()
+        process.join(PATIENCE)
+    half = Notice.objects.count()
+    with composers(1, clock=partial(hours_ahead, 4)):
+        wait_until(lambda: issued(edition))
+
+    assert halves["selection"][0] in {200, 201}
+    assert halves["drafts"][1] < 201
+    assert half < 201
+    assert is_whole(201)
