@@ -1,11 +1,14 @@
 """Offers (pollicitation): when a run takes them, and what their letter says."""
 
+import json
 from decimal import Decimal
+from io import StringIO
 from itertools import product
 
 import pytest
+from django.core.management import call_command
 
-from echeance.notices import selection
+from echeance.notices import answers, selection
 from echeance.notices.criteria import Criteria
 from echeance.notices.edition import run_edition
 from echeance.notices.letter.content import LetterContent
@@ -27,6 +30,7 @@ from tests.build import (
     make_client,
     make_contract,
     make_deposit,
+    make_entity,
     make_notice,
     make_premium,
     make_user,
@@ -149,3 +153,25 @@ def letter_of(contract: Contract) -> LetterContent:
 def opening_of(content: LetterContent) -> str:
     opening = prose(content, total=Decimal(120)).opening
     return "".join(part.text for sentence in opening for part in sentence)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("option", "notices"), [([], 1), (["--pollicitation"], 2)])
+def test_the_command_asks_for_offers_too(option: list[str], notices: int) -> None:
+    make_premium()
+    make_premium(pollicitation=True)
+    out = StringIO()
+
+    call_command("edition", "--entity", "FOREM", "--count", "--json", *option, stdout=out)
+
+    assert json.loads(out.getvalue())["notices"] == notices
+
+
+@pytest.mark.django_db
+def test_the_option_survives_saving_and_is_said_in_the_summary() -> None:
+    make_entity()
+
+    again = answers.read(answers.as_typed(OFFERS), on=TODAY)
+
+    assert again == Criteria.from_json(OFFERS.as_json()) == OFFERS
+    assert OFFERS.summary() == ["Pollicitations comprises"]
