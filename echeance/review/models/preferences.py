@@ -68,6 +68,14 @@ class ScreenPreferences(models.Model):
 
     @classmethod
     def of(cls, person: Person) -> Self:
-        """Those of that person; the defaults, not written yet, for who never chose."""
-        found = cls.objects.filter(pk=person.pk).first() if person.pk else None
-        return found or cls(user_id=person.pk)
+        """Those of that person; the defaults, not written yet, for who never chose.
+
+        Read once for `request.user`: the page and the frame round it share them.
+        """
+        kept = vars(person)
+        if "_screen_preferences" not in kept:
+            found = cls.objects.filter(pk=person.pk).first() if person.pk else None
+            kept["_screen_preferences"] = found or cls(user_id=person.pk)
+        found = kept["_screen_preferences"]
+        assert isinstance(found, cls)
+        return found
