@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, expect
 
 from echeance.notices.status import FailureCause, NoticeStatus
@@ -60,6 +61,8 @@ def test_every_screen_of_the_review_is_open_to_all(sign_in: SignIn) -> None:
     found |= look("details")
     page.goto(f"/avis/{other.pk}/texte/")
     found |= look("text")
+    page.goto(f"/avis/{notice.pk}/fiche/")
+    found |= look("summary")
     for tab in ("message", "texte", "piece-jointe", "en-tetes", "source", "controles"):
         page.goto(f"/avis/{notice.pk}/e-mail/?onglet={tab}")
         found |= look(f"mail, {tab}")
@@ -71,6 +74,56 @@ def test_every_screen_of_the_review_is_open_to_all(sign_in: SignIn) -> None:
     found |= look("again")
 
     assert {where: faults for where, faults in found.items() if faults} == {}
+
+
+@THEMES
+def test_what_is_amiss_is_said_to_all(
+    sign_in: SignIn, window: BrowserContext, expected_complaints: list[str]
+) -> None:
+    expected_complaints += ["ERR_INTERNET_DISCONNECTED", "500"]
+    make_letters(2)
+    page = sign_in(make_user())
+    found: dict[str, list[str]] = {}
+
+    page.goto("/avis/?cocher=sains")
+    expect(page.locator("[data-pages] .textLayer").first).to_contain_text("Avis")
+    page.get_by_text("Autres choix de sélection").locator("xpath=..").click()
+    found["menu of ticks"] = barriers(page)
+    page.keyboard.press("Escape")
+    window.set_offline(True)
+    page.locator("[data-list-state]:not([hidden])").wait_for()
+    found["offline"] = barriers(page)
+    window.set_offline(False)
+    page.locator("[data-list-state]").wait_for(state="hidden")
+    Session.objects.all().delete()
+    page.locator("[data-list]").focus()
+    page.keyboard.press("r")
+    page.get_by_role("dialog").wait_for()
+    found["session over"] = barriers(page)
+
+    assert {where: faults for where, faults in found.items() if faults} == {}
+
+
+@THEMES
+def test_a_form_kept_for_who_signs_in_is_open_to_all(window: BrowserContext) -> None:
+    make_user("hala", password="un mot de passe")
+    make_letters(1)
+    page = window.new_page()
+
+    page.goto("/compte/connexion/")
+    page.evaluate("document.querySelector('form.login').action = '/clients/nouveau/'")
+    page.get_by_label("Identifiant").fill("hala")
+    page.get_by_label("Mot de passe").fill("un mot de passe")
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre session a expiré")
+    found = barriers(page)
+    page.get_by_label("Identifiant").fill("hala")
+    page.get_by_label("Mot de passe").fill("un mot de passe")
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vous êtes reconnecté")
+    found += barriers(page)
+
+    assert found == []
 
 
 @THEMES
