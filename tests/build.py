@@ -8,6 +8,7 @@ from decimal import Decimal
 from echeance.accounts.models import Role, User
 from echeance.lib.folding import fold
 from echeance.lib.natural_order import natural_key
+from echeance.notices.criteria import Criteria
 from echeance.notices.letter.content import Issuer, LetterContent, LetterLine
 from echeance.notices.models import (
     Edition,
@@ -269,9 +270,10 @@ def make_edition(
     at: datetime = NOON,
     user: str = "hala",
 ) -> Edition:
+    entity = entity or make_entity()
     return Edition.objects.create(
-        legal_entity=entity or make_entity(),
-        criteria={},
+        legal_entity=entity,
+        criteria=Criteria(entity=entity.code).as_json(),
         state=state,
         run_at=at,
         run_on=at.date(),

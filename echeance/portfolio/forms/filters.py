@@ -122,7 +122,7 @@ class PremiumFilter(_BookFilter):
         ("annulees", _("Annulées")),
     )  # fmt: skip
     effect_from = FrenchDateField(label=_("Effet, du"), required=False)
-    effect_to = FrenchDateField(label="au", required=False)
+    effect_to = FrenchDateField(label=_("au"), required=False)
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

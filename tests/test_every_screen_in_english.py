@@ -1,0 +1,99 @@
+"""Every page in English: no French is left on it, but for what the office wrote itself."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+
+from echeance.accounts.models import Language, Role, User
+from tests.build import make_user
+from tests.conventions.test_typography import FRENCH
+from tests.pages import pages_for
+
+pytestmark = pytest.mark.django_db
+
+SAID = {"title", "alt", "placeholder", "aria-label", "data-label", "content", "label"}
+SILENT = {"script", "style"}
+FRENCH_ON_PURPOSE = {"textarea", "pre"}
+"""What the office writes, and what leaves: the letter, the mail."""
+
+
+class Words(HTMLParser):
+    """What a person reads or hears of a page; passages said to be French are left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._left_out: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if self._left_out:
+            if tag == self._left_out[-1]:
+                self._left_out.append(tag)
+            return
+        if (tag != "html" and given.get("lang") == "fr") or tag in SILENT | FRENCH_ON_PURPOSE:
+            self._left_out.append(tag)
+        self.found += [value for name, value in attrs if name in SAID and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._left_out and tag == self._left_out[-1]:
+            self._left_out.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._left_out:
+            self.found.append(data)
+
+
+def words(page: str) -> set[str]:
+    reader = Words()
+    reader.feed(page)
+    return {" ".join(text.split()) for text in reader.found if re.search(r"[^\W\d]", text)}
+
+
+OF_THE_OFFICE = re.compile(
+    "Échéance|Français|Mme|Générali|Multirisques habitation|allée des Visons|rue des Lilas"
+    "|Mécanique générale|Dossiers délégués|code des assurances|Envoi automatique des emails"
+    "|Maître|madame et monsieur|monsieur et madame|\\bmr? et mme\\b|mme et mr?|complémentaire santé|santé|véhicule"
+    "|responsabilité locative|téléphone mobile|aujourd’hui, .* mois prochain|votre contrat.*…"
+    "|Avis d’échéance pour|Le PDF joint est protégé.*|dans .* jours",
+    re.IGNORECASE,
+)
+"""What the office's data, the letter and the mail say, and the French words that dates may be."""
+
+
+def french_of(page: str) -> Iterator[str]:
+    for text in sorted(words(page)):
+        if FRENCH.search(OF_THE_OFFICE.sub("", text)):
+            yield text
+
+
+def test_every_page_is_english(client: Browser) -> None:
+    person = make_user(role=Role.ADMINISTRATOR, language=Language.ENGLISH)
+    client.force_login(person)
+    visited, found = 0, []
+
+    for address in pages_for(person):
+        answer: Any = client.get(address)
+        if answer.status_code != 200 or "html" not in answer.headers["content-type"]:
+            continue  # an action, a file, or nothing of that kind here
+        visited += 1
+        page = answer.content.decode()
+        assert '<html lang="en"' in page or "<html" not in page
+        found += [f"{address}: {text}" for text in french_of(page)]
+
+    assert found == []
+    assert visited > 40
+
+
+def test_the_same_page_in_french_is_seen_as_french(client: Browser) -> None:
+    """Else the test above would prove nothing."""
+    client.force_login(make_user(role=Role.ADMINISTRATOR))
+
+    answer: Any = client.get("/parametres/serveur/")
+
+    assert len(list(french_of(answer.content.decode()))) > 20
+    assert User.objects.get().language == ""
