@@ -21,7 +21,7 @@ PARTS = {
 }
 """Source and page."""
 
-_IMAGE = re.compile(r"<p>(?:<img[^>]*>\s*)+</p>\n?")
+_IMAGE = re.compile(r"<p>(?:\s*<img[^>]*>\s*)+</p>\n?|<img[^>]*>")
 _HEADING = re.compile(r"<h([1-4])>(.*?)</h\1>", re.DOTALL)
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -48,6 +48,7 @@ def page_of(markdown: str, *, name: str) -> str:
     html = str(MarkdownIt("js-default", {"html": False}).render(markdown))
     html = _LINK.sub(_link, _IMAGE.sub("", html))
     html = _HEADING.sub(lambda found: _heading(found, name=name), html)
+    html = html.replace("<th></th>", "<td></td>")  # a corner is no heading
     html = html.replace("<table>", '<div class="table-box"><table class="table">')
     html = html.replace("</table>", "</table></div>")
     html = html.replace("<blockquote>", '<div class="note note-warn"><div>')

@@ -84,7 +84,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "may_change": rights.may_change(user),
         "may_configure": rights.may_configure(user),
         "automate": state,
-        "tab": tab_of(state),
+        "browser_tab": tab_of(state),
         "automate_icon": _ICONS.get(state.code, "triangle-alert"),
         "automate_url": _address("dispatch:automate"),
         "banners": _banners(state),

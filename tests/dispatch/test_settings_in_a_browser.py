@@ -1,0 +1,67 @@
+"""The screens of settings in a real browser: what is not saved, barriers, small screens."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from echeance.accounts.models import Role
+from echeance.dispatch.models import OauthAccount, Relay
+from tests.browser import SignIn, barriers, overflow
+from tests.build import make_user
+from tests.dispatch.office import make_office
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def page(sign_in: SignIn) -> Any:
+    make_office()
+    Relay.objects.update(
+        authentication="google", user="avis@exemple.fr", security="starttls", port=587
+    )
+    account = OauthAccount(pk=1, client_id="app-1")
+    account.set_secrets(secret="s", refresh="r")
+    account.save()
+    return sign_in(make_user(role=Role.ADMINISTRATOR))
+
+
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        ("/parametres/serveur/", "host"),
+        ("/parametres/expediteur/", "name"),
+        ("/parametres/envoi/", "per_day"),
+    ],
+)
+def test_leaving_typed_settings_asks_first_and_saving_them_does_not(
+    page: Any, address: str, field: str
+) -> None:
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    page.goto(address)
+    page.goto("/a-propos/")
+    untouched = list(asked)
+    page.goto(address)
+    page.locator(f"[name={field}]").fill("1234")
+    page.goto("/a-propos/")
+    typed = list(asked)
+    page.goto(address)
+    page.locator(f"[name={field}]").fill("1234")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Modifications enregistrées.")).to_be_visible()
+
+    assert (untouched, typed, asked) == ([], ["beforeunload"], ["beforeunload"])
+
+
+@pytest.mark.parametrize(
+    "address", ["/parametres/serveur/", "/parametres/envoi/", "/aide/", "/a-propos/"]
+)
+def test_nothing_stands_in_the_way_of_anybody(page: Any, address: str) -> None:
+    page.goto(address)
+    found = barriers(page)
+    page.set_viewport_size({"width": 320, "height": 700})
+
+    assert found == []
+    assert overflow(page) == 0
