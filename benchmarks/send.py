@@ -2,9 +2,9 @@
 
 Pause 0, text + HTML + PDF, each result durable; on SQLite, then on a PostgreSQL of its own with
 fsync (or on the one of ECHEANCE_DATABASE_URL alone). Beside it, in the same run: the standard
-library and django-post_office with its defaults into the same sink; Postfix's smtp-source into the
-same real Postfix with as many sessions; and both killed at 37 %. Trust the ratios, not the rates;
-on a busy machine, the ratio in processor time.
+library, django-post_office and django-mailer with their defaults into the same sink; Postfix's
+smtp-source into the same real Postfix with as many sessions; and both killed at 37 %. Trust the
+ratios, not the rates; on a busy machine, the ratio in processor time.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from typing import TypeVar
 from benchmarks.meter import Share
 from benchmarks.send_killed import kill_ours, kill_post_office
 from benchmarks.send_ours import fill_our_queue, send_ours, send_over_sessions
-from benchmarks.send_peers import bare_smtplib, send_with_post_office
+from benchmarks.send_peers import bare_smtplib, send_with_mailer, send_with_post_office
 from benchmarks.send_postfix import real_postfix, smtp_source
 from benchmarks.sink import sink
 from benchmarks.targets import Line, print_table
@@ -90,6 +90,8 @@ def beside_post_office(name: str, pdf: bytes, options: argparse.Namespace) -> li
         _report("EmailMessage + smtplib, no database", [_run(bare_smtplib, how_many, pdf, port)])
         theirs = [_run(send_with_post_office, how_many, pdf, port)]
         _report("django-post_office, defaults", theirs)
+        # A fifth of the mails: it sends them one after the other in a transaction each.
+        _report("django-mailer, defaults", [_run(send_with_mailer, how_many // 5, pdf, port)])
         found = {}
         for label, limit, automates in (
             ("one by one", 1, 1),

@@ -1,5 +1,6 @@
-"""What sends the same mails without us: the standard library, and django-post_office."""
+"""What sends the same mails without us: the standard library, django-post_office, django-mailer."""
 
+import logging
 import os
 import smtplib
 from email.message import EmailMessage
@@ -62,9 +63,50 @@ def fill_post_office(how_many: int, pdf: bytes, port: int) -> None:
             )
 
 
+def send_with_mailer(how_many: int, pdf: bytes, port: int) -> Share:
+    """django-mailer’s own function, on a queue made of the same mails."""
+    fill_mailer(how_many, pdf, port)
+    from mailer.engine import send_all
+    from mailer.models import RESULT_SUCCESS, MessageLog
+
+    meter = Meter(first_mark=how_many // 10)
+    send_all()
+    meter.add(MessageLog.objects.filter(result=RESULT_SUCCESS).count())
+    return meter.share()
+
+
+def fill_mailer(how_many: int, pdf: bytes, port: int) -> None:
+    """Its queue, in its own tables of the same database."""
+    _set_up("benchmarks.mailer_settings", port)
+    from django.core.mail import EmailMultiAlternatives
+    from django.core.management import call_command
+    from django.db import transaction
+
+    call_command("migrate", verbosity=0)
+    with transaction.atomic():
+        for number in range(how_many):
+            message = EmailMultiAlternatives(
+                f"Avis d’échéance n° {number}",
+                TEXT,
+                "courtage@exemple.fr",
+                ["client@exemple.fr"],
+                headers={MARK: f"{number}-1"},
+            )
+            message.attach_alternative(HTML, "text/html")
+            message.attach("a.pdf", pdf, "application/pdf")
+            message.send()
+
+
 def set_up_post_office(port: int) -> None:
+    # With a handler of ours it makes none of its own, which writes a line for each lot.
+    logging.getLogger("post_office").addHandler(logging.NullHandler())
+    logging.getLogger("post_office").propagate = False
+    _set_up("benchmarks.post_office_settings", port)
+
+
+def _set_up(settings: str, port: int) -> None:
     os.environ["SINK_PORT"] = str(port)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.post_office_settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = settings
     import django
 
     django.setup()
