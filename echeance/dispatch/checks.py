@@ -9,6 +9,7 @@ from echeance.dispatch.connecting import server_of
 from echeance.dispatch.models import BlindCopy, MailTemplate, Relay, SenderProfile
 from echeance.dispatch.models.mail_template import FAMILY
 from echeance.dispatch.outcomes import judge
+from echeance.dispatch.reminders import reminders
 from echeance.dispatch.server import Timeouts
 from echeance.dispatch.state import automate_state
 from echeance.dispatch.transport import SmtpTransport
@@ -23,7 +24,7 @@ _PATIENCE = Timeouts(connect=10, command=15)
 
 def checks(*, at: datetime) -> list[Check]:
     """In the order in which a person would mend them. The server is spoken to, nothing is sent."""
-    return [_relay(at), _sender(), *_copies(), _template(), _journal(), _automate(at)]
+    return [_relay(at), _sender(), *_copies(), _template(), _journal(), _automate(at), *reminders()]
 
 
 def _relay(at: datetime) -> Check:

@@ -6,10 +6,12 @@ import pytest
 from pytest_django import Settings
 
 from echeance.dispatch.checks import checks
-from echeance.dispatch.models import BlindCopy, MailTemplate, Relay
+from echeance.dispatch.models import BlindCopy, MailTemplate, Relay, TestMode
 from echeance.dispatch.models.mail_template import shipped_text
 from echeance.lib.checks import Check, State
-from tests.build import NOON
+from echeance.notices.models import Notice
+from echeance.notices.status import FailureCause, NoticeStatus
+from tests.build import NOON, make_notice
 from tests.dispatch.office import make_office
 from tests.dispatch.scripted_smtp import Say, ScriptedSmtp
 
@@ -82,3 +84,20 @@ def test_a_journal_that_cannot_be_written_is_said(data: Path) -> None:
     (data / "journal").write_text("a file where the folder should be")
 
     assert found()["Journal d’envoi"].state is State.BAD
+
+
+def test_what_waits_for_a_person_is_recalled(data: Path, settings: Settings) -> None:
+    make_office()
+    TestMode.turn_on(addresses="a@cabinet.fr", prefix="", by="hala", at=NOON)
+    make_notice(status=NoticeStatus.FAILED, failure=FailureCause.IN_DOUBT)
+    held = make_notice(status=NoticeStatus.VALIDATED)
+    Notice.objects.filter(pk=held.pk).update(eligible_at=None)
+    settings.LOG_DIR = data / "log"
+    settings.LOG_DIR.write_text("not a folder", encoding="utf-8")
+
+    told = found()
+
+    assert "tout va à a@cabinet.fr" in told["Mode test"].message
+    assert "echeance resolve" in told["Envois incertains"].remedy
+    assert "1 attend l’accord" in told["Avis retenus"].message
+    assert "les envois continuent" in told["Journaux"].message
