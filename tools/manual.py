@@ -22,6 +22,9 @@ PARTS = {
 """Source and page."""
 
 _IMAGE = re.compile(r"<p>(?:\s*<img[^>]*>\s*)+</p>\n?|<img[^>]*>")
+_EMPTY_ROW = re.compile(r"<tr>\s*(?:<t[dh]></t[dh]>\s*)+</tr>\n?")
+_PICTURES = re.compile(r"<table>(?:(?!</table>|<td>).)*</table>\n?", re.DOTALL)
+"""A table that had nothing but pictures."""
 _HEADING = re.compile(r"<h([1-4])>(.*?)</h\1>", re.DOTALL)
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -47,6 +50,7 @@ def page_of(markdown: str, *, name: str) -> str:
     """HTML without images; headings have addresses, which begin with the page's name."""
     html = str(MarkdownIt("js-default", {"html": False}).render(markdown))
     html = _LINK.sub(_link, _IMAGE.sub("", html))
+    html = _PICTURES.sub("", _EMPTY_ROW.sub("", html))
     html = _HEADING.sub(lambda found: _heading(found, name=name), html)
     html = html.replace("<th></th>", "<td></td>")  # a corner is no heading
     html = html.replace("<table>", '<div class="table-box"><table class="table">')
