@@ -55,11 +55,12 @@ def words(page: str) -> set[str]:
 
 
 OF_THE_OFFICE = re.compile(
-    "Échéance|Français|Mme|Générali|Multirisques habitation|allée des Visons|rue des Lilas"
-    "|Mécanique générale|Dossiers délégués|code des assurances|Envoi automatique des emails"
-    "|Maître|madame et monsieur|monsieur et madame|\\bmr? et mme\\b|mme et mr?|complémentaire santé|santé|véhicule"
-    "|responsabilité locative|téléphone mobile|aujourd’hui, .* mois prochain|votre contrat.*…"
-    "|Avis d’échéance pour|Le PDF joint est protégé.*|dans .* jours",
+    r"Échéance|Français|Générali|Multirisques habitation|allée des Visons|rue des Lilas"
+    r"|Mécanique générale|Dossiers délégués|code des assurances|Envoi automatique des emails"
+    r"|Maître|madame et monsieur|monsieur et madame|\bmr? et mme\b|\bmme et mr?\b|Mme"
+    r"|complémentaire santé|santé|véhicule|responsabilité locative|téléphone mobile"
+    r"|aujourd’hui, .* mois prochain|dans .* jours|votre contrat.*…"
+    r"|Avis d’échéance pour|Le PDF joint est protégé.*",
     re.IGNORECASE,
 )
 """What the office's data, the letter and the mail say, and the French words that dates may be."""
