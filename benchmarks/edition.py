@@ -93,6 +93,7 @@ def _look(notices: int) -> None:
 def _select(notices: int) -> Any:
     from echeance.notices import edition as use_case
     from echeance.notices.criteria import Criteria
+    from echeance.notices.deleting import delete_next
     from echeance.notices.selecting import select_next
 
     criteria = Criteria(entity="BENCH")
@@ -102,9 +103,12 @@ def _select(notices: int) -> Any:
         marks: list[float] = []
         select_next(clock=_watching(marks, every=max(1, notices // 200 // MARKS)))
     print(f"    memory on the way, MB: {_row(marks)}")
-    with _timed("delete the whole selection"):
+    with _timed("delete the whole selection, in the request"):
         use_case.interrupt(edition, at=AT)
-        use_case.delete_edition(edition)
+        use_case.delete_edition(edition, at=AT)
+    with _timed("the same by one composer", notices):
+        while delete_next(clock=lambda: datetime.now(tz=UTC)):
+            pass
     with _timed("count before launching"):
         use_case.count(criteria, at=AT)
     edition = use_case.launch(criteria, by=None, at=AT, user="benchmark")

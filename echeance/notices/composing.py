@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 
 from echeance.notices.birth import Letter, give_birth
 from echeance.notices.channel import Channel
+from echeance.notices.deleting import delete_next
 from echeance.notices.holding import Clock
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.problems import LetterError
@@ -75,6 +76,7 @@ def work_once(composer: Composer, *, clock: Clock) -> bool:
         or select_next(clock=clock)
         or number_next(clock=clock) is not None
         or write_next(clock=clock)
+        or delete_next(clock=clock)
         or compose_next_lot(composer, at=clock()) > 0
     )
 

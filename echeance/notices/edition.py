@@ -16,6 +16,7 @@ from echeance.lib.lots import lots
 from echeance.notices import chosen_texts, numbering, selection
 from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
+from echeance.notices.deleting import delete_next
 from echeance.notices.drafting import rewrite
 from echeance.notices.grouping import PlannedNotice, paper_reason
 from echeance.notices.holding import Clock, hold
@@ -253,15 +254,26 @@ def retry(edition: Edition, *, at: datetime) -> int:
     return len(drafts)
 
 
-def delete_edition(edition: Edition) -> None:
-    """Delete an edition that recorded nothing. Raises AnswerError for any other."""
+def delete_edition(edition: Edition, *, at: datetime) -> bool:
+    """Delete an edition that recorded nothing. Raises AnswerError for any other.
+
+    True when it is gone; of more than SHORT drafts, the composers delete it.
+    """
     edition.refresh_from_db()
-    if not edition.is_deletable:
+    # Whoever selects for it finds its state changed, and stops.
+    if not edition.is_deletable or not _leave(
+        edition,
+        EditionState(edition.state),
+        to=EditionState.DELETING,
+        at=at,
+        pick_up_token="",
+        lease_until=None,
+    ):
         raise AnswerError(gettext("Seule une édition qui n’a rien enregistré peut être supprimée."))
-    drafts = Draft.objects.filter(edition=edition)
-    for lot in lots(list(drafts.values_list("pk", flat=True)), size=500):
-        drafts.filter(pk__in=lot).only("pk").delete()
-    edition.delete()
+    if Draft.objects.filter(edition=edition)[SHORT : SHORT + 1].exists():
+        return False
+    delete_next(clock=lambda: at, only=edition)
+    return True
 
 
 def check_criteria(criteria: Criteria) -> LegalEntity:

@@ -158,7 +158,7 @@ def test_an_edition_deleted_under_the_composer_leaves_nothing() -> None:
 
     def delete() -> None:
         use_case.interrupt(edition, at=NOON)
-        use_case.delete_edition(edition)
+        use_case.delete_edition(edition, at=NOON)
 
     compose_next_lot(ScriptedComposer(before=delete), at=NOON)
 

@@ -284,9 +284,9 @@ def test_only_an_edition_that_recorded_nothing_is_deleted() -> None:
     use_case.answer_no(draft, by="hala", at=NOON)
     use_case.answer_yes(issued, by="hala", at=NOON)
 
-    use_case.delete_edition(draft)
+    use_case.delete_edition(draft, at=NOON)
     with pytest.raises(use_case.AnswerError, match="Seule"):
-        use_case.delete_edition(issued)
+        use_case.delete_edition(issued, at=NOON)
 
     assert list(Edition.objects.all()) == [issued]
 

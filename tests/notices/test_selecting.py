@@ -121,7 +121,7 @@ def test_an_edition_deleted_during_its_selection_leaves_nothing() -> None:
 
     def deleting() -> datetime:
         if next(calls) == 2:
-            use_case.delete_edition(edition)
+            use_case.delete_edition(edition, at=NOON)
         return NOON
 
     select_next(clock=deleting)

@@ -29,6 +29,8 @@ class EditionState(models.TextChoices):
     DRAFT = "draft", _("Brouillon")
     """« Non » was answered: nothing recorded, nothing to send."""
     INTERRUPTED = "interrupted", _("Interrompue")
+    DELETING = "deleting", _("Suppression en cours")
+    """Its drafts go first, in lots: nothing was recorded of it."""
 
 
 AT_WORK = (
@@ -36,6 +38,7 @@ AT_WORK = (
     EditionState.COMPOSING,
     EditionState.NUMBERING,
     EditionState.ISSUING,
+    EditionState.DELETING,
 )
 """States in which composers have something to do."""
 

@@ -78,10 +78,13 @@ def edition_act(request: HttpRequest, pk: int) -> HttpResponse:
                     % {"count": tried},
                 )
             case "supprimer":
-                use_case.delete_edition(edition)
-                messages.success(
-                    request, gettext("Édition n°\u00a0%(number)s supprimée.") % {"number": pk}
+                gone = use_case.delete_edition(edition, at=now)
+                text = (
+                    gettext("Édition n°\u00a0%(number)s supprimée.")
+                    if gone
+                    else gettext("L’édition n°\u00a0%(number)s se supprime en arrière-plan.")
                 )
+                messages.success(request, text % {"number": pk})
                 return redirect("notices:editions")
             case _:
                 raise Http404(gettext("Cette action n’existe pas."))

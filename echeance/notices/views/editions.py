@@ -7,11 +7,12 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
-from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from echeance.accounts import rights
 from echeance.lib.durations import short_duration
@@ -53,6 +54,10 @@ _SHOWN = {
         lambda: Draft.objects.filter(state=DraftState.DROPPED),
     ),
 }
+
+
+_COUNTED = {EditionState.SELECTING, EditionState.DELETING}
+"""States in which the drafts become more, or fewer."""
 
 
 @require_GET
@@ -137,7 +142,9 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def edition_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the run is; reloads the page when there is nothing left to wait for."""
-    edition = get_object_or_404(Edition, pk=pk)
+    edition = Edition.objects.filter(pk=pk).first()
+    if edition is None:  # deleted meanwhile
+        return HttpResponseClientRedirect(reverse("notices:editions"))
     if edition.state not in AT_WORK:
         return HttpResponseClientRefresh()
     return render(request, "notices/_progress.html", {"edition": edition, **_progress(edition)})
@@ -229,7 +236,7 @@ def _progress(edition: Edition) -> dict[str, object]:
     at_work = edition.state in AT_WORK
     return {
         "at_work": at_work,
-        "prepared": edition.drafts.count() if edition.state == EditionState.SELECTING else 0,
+        "prepared": edition.drafts.count() if edition.state in _COUNTED else 0,
         "left": left,
         "whole": edition.letter_count,
         "done": max(0, edition.letter_count - left),
