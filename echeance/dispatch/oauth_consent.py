@@ -161,9 +161,9 @@ def receive_consent(
     if not token.refresh:
         raise AuthorisationError(
             gettext(
-                "Le fournisseur n’a pas donné de jeton d’actualisation : l’automate ne pourrait envoyer"
-                " qu’une heure. Retirez l’application des accès du compte, chez le fournisseur, puis"
-                " recommencez."
+                "Le fournisseur n’a pas donné de jeton d’actualisation : l’automate ne pourrait"
+                " envoyer qu’une heure. Retirez l’application des accès du compte, chez le"
+                " fournisseur, puis recommencez."
             )
         )
     return Consent(token, _mailbox(given))

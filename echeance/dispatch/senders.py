@@ -56,9 +56,11 @@ def _first_tries(dated: Mapping[int, datetime]) -> dict[tuple[int, int], str]:
 
 
 _TRIES = CompiledQuery(
-    lambda keys: Attempt.objects.filter(_TRIED, notice__in=keys)
-    .order_by("-pk")
-    .values_list("notice_id", "generation", "message_id", "started_at")
+    lambda keys: (
+        Attempt.objects.filter(_TRIED, notice__in=keys)
+        .order_by("-pk")
+        .values_list("notice_id", "generation", "message_id", "started_at")
+    )
 )
 
 

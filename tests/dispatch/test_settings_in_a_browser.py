@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from echeance.accounts.models import Role
 from echeance.dispatch.models import OauthAccount, Relay
@@ -38,7 +38,12 @@ def test_leaving_typed_settings_asks_first_and_saving_them_does_not(
     page: Any, address: str, field: str
 ) -> None:
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
 
     page.goto(address)
     page.goto("/a-propos/")
