@@ -54,7 +54,7 @@ class EntityForm(forms.ModelForm[LegalEntity]):
         widgets = {
             "main_color": forms.TextInput(attrs={"type": "color"}),
             "accent_color": forms.TextInput(attrs={"type": "color"}),
-            "legal_footer": forms.Textarea(attrs={"rows": 4, "wide": True}),
+            "legal_footer": forms.Textarea(attrs={"rows": 4, "wide": True, "lang": "fr"}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -130,7 +130,7 @@ class LetterSettingsForm(forms.ModelForm[LetterSettings]):
             "one_notice_per": forms.RadioSelect,
             "password_rule": forms.Select(attrs={"wide": True}),
             **{
-                name: forms.Textarea(attrs={"rows": 4, "wide": True})
+                name: forms.Textarea(attrs={"rows": 4, "wide": True, "lang": "fr"})
                 for name in ("refusal_sentence", "twenty_days_sentence", "any_time_sentence")
             },
         }

@@ -18,7 +18,7 @@ class StandardTextForm(forms.ModelForm[StandardText]):
     class Meta:
         model = StandardText
         fields = ["title", "legal_entity", "rank", "is_active", "body"]
-        widgets = {"body": forms.Textarea(attrs={"rows": 12, "wide": True})}
+        widgets = {"body": forms.Textarea(attrs={"rows": 12, "wide": True, "lang": "fr"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

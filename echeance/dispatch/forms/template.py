@@ -36,7 +36,9 @@ class TemplateForm(forms.Form):
     """`in_force` is the version that a save would replace."""
 
     subject = forms.CharField(
-        label=_("Sujet"), max_length=400, widget=forms.TextInput(attrs={"wide": True})
+        label=_("Sujet"),
+        max_length=400,
+        widget=forms.TextInput(attrs={"wide": True, "lang": "fr"}),
     )
     attachment = forms.CharField(
         label=_("Nom de la pièce jointe"),
@@ -57,7 +59,7 @@ class TemplateForm(forms.Form):
     text = PartField(
         label=_("Corps de texte"),
         required=False,
-        widget=_area(9),
+        widget=_area(9, lang="fr"),
         help_text=_(
             "Pour les logiciels qui n’affichent pas le HTML. Vide, il est produit à partir du HTML."
         ),
