@@ -1,5 +1,6 @@
 """Validate, block, put back and change one's mind, as the forms of the screen send it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from echeance.dispatch.models import BlindCopy, Relay, SenderProfile
 from echeance.notices import deciding
 from echeance.notices.models import Notice, OfficeSettings, StatusChange
 from echeance.notices.status import FailureCause, NoticeStatus
-from tests.build import NOON, make_client, make_notice, make_premium
+from tests.build import NOON, make_client, make_notice, make_premium, make_user
 from tests.review.office import signed_in, words
 
 pytestmark = pytest.mark.django_db
@@ -273,7 +274,7 @@ def test_undoing_leaves_what_a_colleague_decided_since(client: Client) -> None:
 
     text = words(client.post(undo, follow=True))
 
-    assert "Aucun avis remis en attente, 1 ignoré (déjà bloqué)." in text
+    assert "Aucun avis remis en attente, 1 ignoré (déjà bloqué par marc " in text
     assert status(notice) == S.BLOCKED
 
 
@@ -309,3 +310,18 @@ def test_an_address_corrected_after_the_edition_is_told_before_anything_leaves(
     assert status(notice) == S.PENDING
     assert "adresse changée depuis sur la fiche client" in words(page)
     assert "ancien@exemple.fr" in words(page)
+
+
+def test_a_colleague_who_was_first_is_named_with_the_hour(client: Client) -> None:
+    notice, mine = make_notice(), make_notice()
+    client.force_login(make_user("paul"))
+    client.post("/avis/valider/", {"avis": notice.pk})
+    client.force_login(make_user("hala"))
+    client.post("/avis/valider/", {"avis": mine.pk})
+
+    page = client.post("/avis/valider/", {"avis": [notice.pk, mine.pk]}, follow=True)
+    recap: Any = page
+    said = words(client.post(recap.redirect_chain[-1][0], {}, follow=True))
+
+    assert re.search(r"2 ignorés \(.*1 déjà validé par paul à \d\d:\d\d", said)
+    assert "par hala" not in said

@@ -1,6 +1,5 @@
 """The decisions: validate, block, put back, change one's mind."""
 
-from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from enum import Enum
@@ -24,6 +23,7 @@ from echeance.notices.deciding import Decision
 from echeance.notices.models import Notice, OfficeSettings
 from echeance.notices.models.notice_queryset import NoticeQuerySet
 from echeance.notices.status import NoticeStatus
+from echeance.review.first_hands import told_reasons
 from echeance.review.forms import BlockForm
 from echeance.review.models import KeptTicks
 from echeance.review.recap import recap_of
@@ -204,7 +204,7 @@ def _say(
         text = _several(done, moved)
     text += why
     KeptTicks.forget(request.user, [*decision.moved, *(one.pk for one in decision.ignored)])
-    reasons = Counter(one.reason for one in decision.ignored)
+    reasons = told_reasons(decision.ignored, by=request.user.get_username(), at=timezone.now())
     if reasons:
         listed = ", ".join(
             reason if len(reasons) == 1 else f"{count} {reason}"
