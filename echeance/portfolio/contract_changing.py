@@ -1,9 +1,12 @@
 """Changing a contract or one of its premiums: nobody overwrites unseen what another wrote."""
 
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from echeance.lib.french_dates import short_date
 from echeance.lib.natural_order import natural_key
@@ -13,6 +16,8 @@ from echeance.portfolio.models import Contract, ContractChange, Premium
 CHANGEABLE_OF_PREMIUM = ("direct_debit_on", "settled_on", "broker_advance", "pollicitation")
 """What an office may correct on a premium. A wrong amount is cancelled and debited again."""
 
+_YES, _NO = gettext_noop("oui"), gettext_noop("non")
+_OF_PREMIUM = re.compile(r"quittance n°\u00a0(?P<number>.+?)\u00a0: (?P<label>.+)")
 _KEPT_BY_THE_PRODUCT = frozenset({"id", "client", "number_key", "version", "modified_at"})
 
 
@@ -96,6 +101,36 @@ def contract_differences(
         ]
 
 
+def readable(changes: Iterable[ContractChange]) -> list[ContractChange]:
+    """The same lines in the language of the screen; what a person typed stays as it is."""
+    lines, known = list(changes), _words_by_label()
+    for line in lines:
+        of_premium = _OF_PREMIUM.fullmatch(line.label)
+        label = of_premium["label"] if of_premium else line.label
+        words = known.get(label, frozenset())
+        line.before, line.after = (
+            gettext(value) if value in words else value for value in (line.before, line.after)
+        )
+        line.label = gettext(label)
+        if of_premium:
+            facts = {"number": of_premium["number"], "label": line.label}
+            line.label = gettext("quittance n°\u00a0%(number)s\u00a0: %(label)s") % facts
+    return lines
+
+
+def _words_by_label() -> dict[str, frozenset[str]]:
+    """The label of each field that the history knows, and the values that are words of ours."""
+    fields = [*Contract._meta.concrete_fields, *Premium._meta.concrete_fields]
+    with in_french():
+        return {str(field.verbose_name): _words(field) for field in fields}
+
+
+def _words(field: models.Field[Any, Any]) -> frozenset[str]:
+    if isinstance(field, models.BooleanField):
+        return frozenset({_YES, _NO})
+    return frozenset(str(label) for _, label in field.flatchoices)
+
+
 def _differs(before: models.Model, after: models.Model, field: models.Field[Any, Any]) -> bool:
     return bool(field.value_from_object(before) != field.value_from_object(after))
 
@@ -106,7 +141,7 @@ def _shown(row: models.Model, field: models.Field[Any, Any]) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "oui" if value else "non"
+        return _YES if value else _NO
     if isinstance(value, date):
         return short_date(value)
     if isinstance(field, models.ForeignKey):

@@ -22,7 +22,8 @@ from echeance.notices.reissuing import reissue
 from echeance.notices.sample_letter import sample_letter
 from echeance.notices.wording import WordingError, read_wording
 from echeance.portfolio.addresses import stored_problem
-from echeance.portfolio.models import Premium
+from echeance.portfolio.contract_changing import change_contract, change_premium, fingerprint
+from echeance.portfolio.models import ContractChange, Premium
 from tests.build import (
     NOON,
     make_client,
@@ -182,3 +183,29 @@ def test_the_answer_marks_the_notices_and_writes_a_french_history(browser: Brows
     )
     compose_next_lot(ScriptedComposer(), at=NOON)
     assert Notice.objects.get().status == "E"
+
+
+def test_the_history_of_a_contract_is_kept_in_french_and_read_in_english(browser: Browser) -> None:
+    contract = make_contract(make_client(), number="C1")
+    premium = make_premium(contract, number="1033")
+    contract.category, contract.collected_by, contract.private_person = "oui", "D", False
+    change_contract(contract, seen_version=contract.version, by="john", at=NOON)
+    seen, premium.broker_advance = fingerprint(premium), True
+    change_premium(premium, seen=seen, by="john", at=NOON)
+
+    kept = {(one.label, one.before, one.after) for one in ContractChange.objects.all()}
+    assert ("encaissement", "Confié", "Direct") in kept
+    assert ("quittance n°\u00a01033\u00a0: avance cabinet", "non", "oui") in kept
+
+    shown = page(browser, reverse("notices:contract", args=[contract.pk]))
+    for label, before, after in (
+        ("collection", "Broker-collected", "Insurer-collected"),
+        ("private person", "yes", "no"),
+        ("premium no. 1033: broker’s advance", "no", "yes"),
+    ):
+        assert (
+            f'<td data-label="Field:">{label}</td>'
+            f'<td data-label="Before:" class="break">{before}</td>'
+            f'<td data-label="After:" class="break">{after}</td>'
+        ) in shown
+    assert '<td data-label="After:" class="break">oui</td>' in shown

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from echeance.accounts import rights
 from echeance.lib.translating import gettext
 from echeance.notices.models import Notice
-from echeance.portfolio.contract_changing import StaleError, change_contract
+from echeance.portfolio.contract_changing import StaleError, change_contract, readable
 from echeance.portfolio.forms.contract import ContractForm
 from echeance.portfolio.models import Contract
 
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, contract: Contract, form: ContractForm) -> HttpR
         "premiums": premiums[:_LISTED],
         "premium_count": premiums.count(),
         "notices": notices[:_LISTED],
-        "changes": contract.changes.all()[:_LISTED],
+        "changes": readable(contract.changes.all()[:_LISTED]),
     }
     status = 422 if form.is_bound else 200
     return render(request, "notices/contract.html", context, status=status)
