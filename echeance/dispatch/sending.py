@@ -227,12 +227,12 @@ class _Leaving:
         return key in self._began
 
     def _hand_over(self) -> set[int]:
-        mailer, lot = self._mailer, Notice.objects.filter(pk__in=self._keys)
-        leaving = lot.hand_over(token=mailer.token, at=mailer.clock(), lease=LEASE)
-        if leaving == len(self._keys):
-            return set(self._keys)
-        held = lot.filter(pick_up_token=mailer.token, handed_over_at__isnull=False)
-        return set(held.values_list("pk", flat=True))
+        mailer, keys = self._mailer, self._keys
+        leaving = Notice.objects.hand_over(keys, token=mailer.token, at=mailer.clock(), lease=LEASE)
+        if leaving == len(keys):
+            return set(keys)
+        held = Notice.objects.filter(pk__in=keys, pick_up_token=mailer.token)
+        return set(held.filter(handed_over_at__isnull=False).values_list("pk", flat=True))
 
 
 def _write_down(mailer: Mailer, keys: list[int], results: list[Result], report: Report) -> None:

@@ -11,7 +11,7 @@ BIRTH = "notices/birth.py"
 GUARDED = {"status", "sent_at", "handed_over_at"}
 LEASE = {"picked_up_at", "pick_up_token", "lease_until"}
 """Drafts and editions are held by composers under the same names, inside the notices app."""
-WRITERS = {"update", "update_or_create", "bulk_update", "create", "get_or_create"}
+WRITERS = {"update", "update_or_create", "bulk_update", "create", "get_or_create", "update_rows"}
 
 
 def guarded_in(name: str) -> set[str]:
@@ -23,8 +23,10 @@ def guarded_in(name: str) -> set[str]:
 
 def writes(tree: ast.Module, guarded: set[str]) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in WRITERS:
+        if isinstance(node, ast.Call):
+            function = node.func
+            called = getattr(function, "attr", None) or getattr(function, "id", None)
+            if called in WRITERS:
                 for keyword in node.keywords:
                     if keyword.arg in guarded:
                         yield node.lineno, keyword.arg

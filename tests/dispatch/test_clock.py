@@ -89,7 +89,7 @@ def test_a_clock_that_jumps_ahead_ends_a_lease_and_makes_a_doubt_not_a_second_se
     notice, clock = ready(), Clock()
     one = Notice.objects.filter(pk=notice.pk)
     one.pick_up(at=clock(), token="t", lease=LEASE)
-    one.hand_over(token="t", at=clock(), lease=LEASE)
+    Notice.objects.hand_over(one.values_list("pk", flat=True), token="t", at=clock(), lease=LEASE)
 
     clock.forward(hours=1)
     found = recover(tmp_path, at=clock(), desk=Desk(automate="other"))

@@ -27,7 +27,7 @@ def in_hand(*, handed_over: bool = False) -> Notice:
     one = Notice.objects.filter(pk=notice.pk)
     one.pick_up(at=NOON, token="t", lease=LEASE)
     if handed_over:
-        one.hand_over(token="t", at=NOON, lease=LEASE)
+        Notice.objects.hand_over(one.values_list("pk", flat=True), token="t", at=NOON, lease=LEASE)
     return notice
 
 

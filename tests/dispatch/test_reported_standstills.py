@@ -40,7 +40,9 @@ def test_a_notice_of_a_dead_automate_is_free_or_in_doubt_once_its_lease_is_over(
     one = Notice.objects.filter(pk=notice.pk)
     one.pick_up(at=NOON, token="dead", lease=LEASE)
     if handed_over:
-        one.hand_over(token="dead", at=NOON, lease=LEASE)
+        Notice.objects.hand_over(
+            one.values_list("pk", flat=True), token="dead", at=NOON, lease=LEASE
+        )
 
     early = recover(tmp_path, at=NOON + LEASE - timedelta(seconds=1), desk=DESK)
     late = recover(tmp_path, at=NOON + LEASE + timedelta(seconds=1), desk=DESK)
@@ -56,7 +58,7 @@ def test_a_second_pass_over_the_dead_changes_nothing(tmp_path: Path, report: str
     for notice, token, at in ((old, "a", NOON), (recent, "b", NOON + LEASE)):
         one = Notice.objects.filter(pk=notice.pk)
         one.pick_up(at=at, token=token, lease=LEASE)
-        one.hand_over(token=token, at=at, lease=LEASE)
+        Notice.objects.hand_over(one.values_list("pk", flat=True), token=token, at=at, lease=LEASE)
 
     passes = [
         recover(tmp_path, at=NOON + LEASE + timedelta(minutes=1), desk=DESK) for _ in range(2)

@@ -155,7 +155,7 @@ def picked_up(token: str) -> Notice:
     notice = make_notice(status=S.VALIDATED)
     one = Notice.objects.filter(pk=notice.pk)
     one.pick_up(at=NOON, token=token, lease=LEASE)
-    one.hand_over(token=token, at=NOON, lease=LEASE)
+    Notice.objects.hand_over(one.values_list("pk", flat=True), token=token, at=NOON, lease=LEASE)
     return one.get()
 
 

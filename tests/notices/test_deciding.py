@@ -141,7 +141,9 @@ def test_blocking_needs_a_reason() -> None:
 def test_a_notice_whose_content_is_leaving_cannot_be_held_back() -> None:
     notice = make_notice(status=NoticeStatus.VALIDATED)
     one(notice).pick_up(at=NOON, token="t", lease=HOLD)
-    one(notice).hand_over(token="t", at=NOON, lease=HOLD)
+    Notice.objects.hand_over(
+        one(notice).values_list("pk", flat=True), token="t", at=NOON, lease=HOLD
+    )
 
     blocked = deciding.block(one(notice), by="hala", at=NOON, reason="trop tard")
     undone = deciding.undo(one(notice), decided=NoticeStatus.VALIDATED, by="hala", at=NOON)

@@ -55,10 +55,16 @@ def test_only_the_holder_of_the_token_may_hand_over_or_put_back() -> None:
     this = Notice.objects.filter(pk=notice.pk)
     this.pick_up(at=NOON, token="a", lease=LEASE)
 
-    assert this.hand_over(token="b", at=NOON, lease=LEASE) == 0
+    assert (
+        Notice.objects.hand_over(this.values_list("pk", flat=True), token="b", at=NOON, lease=LEASE)
+        == 0
+    )
     assert this.put_back(token="b", at=NOON) == 0
     assert this.renew_lease(token="b", until=NOON) == 0
-    assert this.hand_over(token="a", at=NOON, lease=LEASE) == 1
+    assert (
+        Notice.objects.hand_over(this.values_list("pk", flat=True), token="a", at=NOON, lease=LEASE)
+        == 1
+    )
 
 
 def plans(work: Callable[[], object]) -> list[str]:
@@ -90,7 +96,7 @@ def test_the_mailer_never_walks_the_table_nor_a_whole_status() -> None:
 
     def one_lot() -> None:
         Notice.objects.pick_up(at=NOON, token="a", lease=LEASE, limit=3)
-        lot.hand_over(token="a", at=NOON, lease=LEASE)
+        Notice.objects.hand_over(lot.values_list("pk", flat=True), token="a", at=NOON, lease=LEASE)
         Notice.objects.all().renew_lease(token="a", until=NOON)
         lot.move(Move.MARK_SENT, by="automate", at=NOON, pick_up_token="a")
         lot.put_back(token="a", at=NOON)

@@ -119,7 +119,10 @@ def test_a_notice_is_blocked_until_its_content_leaves_and_the_mailer_finds_it_go
     moved = this.move(Move.BLOCK, by="hala", at=NOON, remark="erreur")
 
     assert moved == [notice.pk]
-    assert this.hand_over(token="t", at=NOON, lease=lease) == 0
+    assert (
+        Notice.objects.hand_over(this.values_list("pk", flat=True), token="t", at=NOON, lease=lease)
+        == 0
+    )
     assert this.get().status == S.BLOCKED
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection, models, transaction
 from django.db.models import Case, F, Q, Value, When
@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from echeance.lib.appending import append_rows
+from echeance.lib.updating import update_rows
 from echeance.notices.channel import Channel
 from echeance.notices.models.status_change import StatusChange
 from echeance.notices.status import FailureCause, Move, NoticeStatus
@@ -33,6 +34,8 @@ _IN_DOUBT_LITERAL = Q(
     failure=RawSQL("'in_doubt'", (), output_field=models.CharField()),
 )
 _BOUNCED = Q(status=NoticeStatus.FAILED, failure=FailureCause.BOUNCE)
+_STILL_VALIDATED = "COALESCE(status, '') = 'V'"
+"""In SQL; see `NoticeQuerySet._among`."""
 _NOT_IN_HAND: dict[str, object] = {
     "picked_up_at": None,
     "pick_up_token": "",
@@ -117,7 +120,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         if move.value.in_hand == (pick_up_token is None):
             raise ValueError("the mailer's moves, and only they, carry the token of the pick-up")
         target = move.value.target
-        changes: dict[str, object] = {
+        changes: dict[str, Any] = {
             **_NOT_IN_HAND,
             "status": target,
             "changed_at": at,
@@ -141,7 +144,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         for movable in self._to_move(move, pick_up_token=pick_up_token):
             with transaction.atomic():
                 old = dict(movable.select_for_update().values_list("pk", "status"))
-                self.model.objects.filter(pk__in=old).update(**changes)
+                if pick_up_token is None:
+                    self.model.objects.filter(pk__in=old).update(**changes)
+                else:
+                    # Its moves hold values only, and it makes one for each lot.
+                    update_rows(self.model, list(old), **changes)
                 change = {
                     "new": target,
                     "by": by,
@@ -183,9 +190,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return []
 
     def _take(self, keys: list[int], *, at: datetime, token: str, lease: timedelta) -> list[int]:
-        ready = self.model.objects.filter(pk__in=keys, picked_up_at__isnull=True)
-        taking = ready._among(NoticeStatus.VALIDATED).update(
-            picked_up_at=at, pick_up_token=token, lease_until=at + lease, handed_over_at=None
+        taking = update_rows(
+            self.model,
+            keys,
+            where=f"{_STILL_VALIDATED} AND picked_up_at IS NULL",
+            picked_up_at=at,
+            pick_up_token=token,
+            lease_until=at + lease,
+            handed_over_at=None,
         )
         if taking == len(keys):
             return keys
@@ -200,15 +212,19 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         known = self.alias(own_status=Coalesce("status", Value("")))
         return known.filter(own_status__in=statuses)
 
-    def hand_over(self, *, token: str, at: datetime, lease: timedelta) -> int:
+    def hand_over(self, keys: Iterable[int], *, token: str, at: datetime, lease: timedelta) -> int:
         """Say, just before their content is transmitted, that these notices are leaving.
 
         Returns how many were still validated and ours; of the others nothing may be transmitted.
         """
-        held = self._among(NoticeStatus.VALIDATED).filter(
-            pick_up_token=token, picked_up_at__isnull=False
+        return update_rows(
+            self.model,
+            list(keys),
+            where=f"{_STILL_VALIDATED} AND picked_up_at IS NOT NULL AND pick_up_token = %s",
+            params=[token],
+            handed_over_at=at,
+            lease_until=at + lease,
         )
-        return held.update(handed_over_at=at, lease_until=at + lease)
 
     def renew_lease(self, *, token: str, until: datetime) -> int:
         """The holder of `token` is alive. Returns how many notices it still holds."""
