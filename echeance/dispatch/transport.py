@@ -175,9 +175,7 @@ class SmtpTransport:
             self._hear_all(session, said)
             return said
         if said is not None:
-            # Another message than the one announced: it is taken back, nothing of it has left.
-            self._hear_all(session, said)
-            session.ask(Phase.MAIL, "RSET")
+            self._take_back(session, said)
         said = _introduction(session, envelope, size=size)
         if session.takes_several_commands:
             session.wire.say(Phase.MAIL, *said.commands)
@@ -188,6 +186,15 @@ class SmtpTransport:
             if not said.replies[0].is_ok:
                 break
         return said
+
+    def _take_back(self, session: Session, announced: _Introduction) -> None:
+        """Another message is to leave than the one announced, of which nothing has left."""
+        try:
+            self._hear_all(session, announced)
+            session.ask(Phase.MAIL, "RSET")
+        except BrokenLineError as end:
+            # The one that leaves now has said nothing yet: a new session will do.
+            raise BrokenLineError(Phase.MAIL, Reply(None, end.reply.words)) from end
 
     @staticmethod
     def _hear_all(session: Session, said: _Introduction) -> None:

@@ -155,6 +155,21 @@ def test_another_message_than_the_one_announced_is_sent_as_itself() -> None:
     assert smtp.connections == 1
 
 
+def test_an_announcement_that_ended_badly_does_not_concern_another_message() -> None:
+    leaving = Say("421 4.3.2 going down", then_drop=True)
+    script: dict[str, list[Action]] = {"rcpt": [Say("250 2.1.5 Ok"), leaving]}
+    with ScriptedSmtp(script, extensions=TOGETHER) as smtp:
+        transport = SmtpTransport(Server(host="localhost", port=smtp.port), timeouts=QUICK)
+        transport.deliver(
+            ONE, CONTENT, may_leave=lambda: True, following=lambda: (TWO, len(CONTENT))
+        )
+        other = transport.deliver(ONE, CONTENT + b"y\r\n", may_leave=lambda: True)
+        transport.close()
+
+    assert judge(other).kind is Kind.ACCEPTED
+    assert smtp.connections == 2
+
+
 def test_a_message_announced_and_taken_back_transmits_nothing() -> None:
     with ScriptedSmtp(extensions=TOGETHER) as smtp:
         transport = SmtpTransport(Server(host="localhost", port=smtp.port), timeouts=QUICK)
