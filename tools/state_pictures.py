@@ -1,6 +1,6 @@
 """Pictures of the list when something is amiss, in both themes, for docs/manuel.
 
-`python -m tools.state_pictures` starts a demonstration of its own, as `tools/screenshots.py` does.
+`python tools/state_pictures.py` starts a demonstration of its own, as `tools/screenshots.py` does.
 """
 
 import shutil
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
+from screenshots import ARGUMENTS, HOME, demonstration, keep, work
 
 from echeance.demo.furnish import PASSWORD
-from tools.screenshots import ARGUMENTS, HOME, demonstration, keep, work
 
 THEMES: dict[str, Literal["light", "dark"]] = {"clair": "light", "sombre": "dark"}
 
