@@ -71,8 +71,10 @@ def tally(alerts: Collection[Alerts]) -> list[tuple[Alert, int]]:
 
 
 def _no_address(letter: PlannedLetter) -> str:
-    # A client who wants no e-mail lacks nothing.
-    return letter.paper_reason if letter.client.notices_by_email else ""
+    # A client who wants no e-mail lacks nothing. What is wrong with it stands beside, as the reason.
+    if not letter.paper_reason or not letter.client.notices_by_email:
+        return ""
+    return gettext("Pas d’adresse utilisable")
 
 
 def _no_password(letter: PlannedLetter, rule: str) -> str:

@@ -130,11 +130,13 @@ class Criteria:
                 }
         return found
 
-    def summary(self) -> list[str]:
-        """The criteria in French, one phrase each; only those that narrow or add something."""
+    def summary(self, *, masks_references: bool = False) -> list[str]:
+        """The criteria in French, one phrase each; only those that narrow or add something.
+
+        `masks_references` leaves out the numbers of dossiers and contracts, and says so.
+        """
         phrases = [
-            _range(gettext("Dossier"), self.dossier_from, self.dossier_to),
-            _range(gettext("Contrat"), self.contract_from, self.contract_to),
+            *([gettext("Critères masqués")] if masks_references else self._references()),
             _some(gettext("Encaissement"), self.collected_by, COLLECTED_BY),
             _some(gettext("Quittances"), self.kinds, KINDS)
             if self.kinds
@@ -147,12 +149,10 @@ class Criteria:
             gettext("Acomptes affectés même sans arriéré") if self.deposits_without_arrears else "",
             gettext("Pollicitations comprises") if self.pollicitation else "",
             gettext("Sans les avances cabinet") if self.without_broker_advances else "",
-            _excluded(self.excluded),
             gettext("Statut du client\u00a0: %(status)s") % {"status": self.print_filter}
             if self.print_filter
             else "",
-            gettext("Frais fixes\u00a0: %(amount)s par page")
-            % {"amount": amount(self.fixed_fee)}
+            gettext("Frais fixes\u00a0: %(amount)s par page") % {"amount": amount(self.fixed_fee)}
             if self.fixed_fee
             else "",
             counted("%(count)s texte", "%(count)s textes", len(self.texts))
@@ -161,6 +161,13 @@ class Criteria:
             else "",
         ]
         return [phrase for phrase in phrases if phrase]
+
+    def _references(self) -> list[str]:
+        return [
+            _range(gettext("Dossier"), self.dossier_from, self.dossier_to),
+            _range(gettext("Contrat"), self.contract_from, self.contract_to),
+            _excluded(self.excluded),
+        ]
 
 
 _DATES = ("debit_from", "debit_to", "entered_from", "entered_to", "effect_from", "effect_to")

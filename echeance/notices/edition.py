@@ -56,7 +56,9 @@ class Count:
     clients: int
     by_email: int
     total: Decimal
-    """Euros, fixed fees left out: they depend on the pages."""
+    """Euros, fixed fees left out: they depend on the pages; without what is `hidden`."""
+    hidden: int = 0
+    """How many of the notices are of confidential clients, whom this person may not see."""
     late: int = 0
     """How many would leave after the last day to refuse a renewal; not always looked for."""
 
@@ -79,25 +81,33 @@ class Count:
         }
 
 
-def count(criteria: Criteria, *, at: datetime) -> Count:
+def count(criteria: Criteria, *, at: datetime, sees_confidential: bool) -> Count:
     """Count without writing anything, late notices too. Raises CriteriaError."""
     entity = check_criteria(criteria)
     on = timezone.localdate(at)
     notices = selection.planned(criteria, on=on)
     sent_on = manner_of(entity).sent_on(on)
     late = how_many_late(notices, criteria, sent_on=sent_on)
-    return replace(counted(notices), late=late)
+    return replace(counted(notices, sees_confidential=sees_confidential), late=late)
 
 
-def counted(notices: Sequence[PlannedNotice]) -> Count:
+def counted(notices: Sequence[PlannedNotice], *, sees_confidential: bool) -> Count:
     """How many these are, for whom, and how they would leave."""
+    secret = set() if sees_confidential else confidential_clients()
+    shown = [notice for notice in notices if notice.client not in secret]
     on_paper = _clients_on_paper({notice.client for notice in notices})
     return Count(
         notices=len(notices),
         clients=len({notice.client for notice in notices}),
         by_email=sum(notice.client not in on_paper for notice in notices),
-        total=sum((notice.total for notice in notices), start=Decimal(0)),
+        total=sum((notice.total for notice in shown), start=Decimal(0)),
+        hidden=len(notices) - len(shown),
     )
+
+
+def confidential_clients() -> set[int]:
+    """Keys of those whom not everybody may see."""
+    return set(Client.objects.filter(confidential=True).values_list("pk", flat=True))
 
 
 def launch(

@@ -11,13 +11,13 @@ from echeance.lib.lots import lots
 from echeance.notices import selection
 from echeance.notices.alerts import Alert, Alerts, alerts_of, tally
 from echeance.notices.criteria import Criteria
-from echeance.notices.edition import Count, check_criteria, counted
+from echeance.notices.edition import Count, check_criteria, confidential_clients, counted
 from echeance.notices.grouping import PlannedNotice
 from echeance.notices.letter.on_demand import compose_now
 from echeance.notices.letter.pdf import ComposedLetter
 from echeance.notices.manner import manner_of
 from echeance.notices.planned_letters import PlannedLetter, letterhead_of, letters_of
-from echeance.portfolio.models import Client, LegalEntity
+from echeance.portfolio.models import LegalEntity
 
 LOT = 200
 WHOLE = 2000
@@ -40,7 +40,7 @@ class Preview:
     entity: LegalEntity
     notices: Sequence[PlannedNotice]
     count: Count
-    """Of all of them, confidential clients included: what a run would make."""
+    """Of all of them, confidential clients included: what a run would make; but for its total."""
     hidden: int
     """Notices of confidential clients, which this person may not see."""
     on: date
@@ -86,13 +86,13 @@ def preview(criteria: Criteria, *, at: datetime, sees_confidential: bool) -> Pre
     entity = check_criteria(criteria)
     on = timezone.localdate(at)
     notices = selection.planned(criteria, on=on)
-    secret = set() if sees_confidential else _confidential()
+    secret = set() if sees_confidential else confidential_clients()
     shown = [notice for notice in notices if notice.client not in secret]
     return Preview(
         criteria,
         entity,
         shown,
-        count=counted(notices),
+        count=counted(notices, sees_confidential=sees_confidential),
         hidden=len(notices) - len(shown),
         on=on,
     )
@@ -132,7 +132,3 @@ def letter_at(
         composed = compose_now(letter.content, logo=entity.logo_svg, timestamp=at)
         return letter, composed
     return None
-
-
-def _confidential() -> set[int]:
-    return set(Client.objects.filter(confidential=True).values_list("pk", flat=True))

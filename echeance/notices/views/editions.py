@@ -18,6 +18,7 @@ from echeance.accounts import rights
 from echeance.lib.durations import short_duration
 from echeance.notices import edition as use_case
 from echeance.notices.channel import Channel
+from echeance.notices.confidential_criteria import masks_references
 from echeance.notices.criteria import Criteria
 from echeance.notices.deadlines import late_warning
 from echeance.notices.letter.content import LetterContent
@@ -79,11 +80,11 @@ def editions(request: HttpRequest) -> HttpResponse:
     rows = [
         (
             edition,
-            Criteria.from_json(edition.criteria).summary(),
+            Criteria.from_json(edition.criteria).summary(masks_references=masked),
             to_mend.get(edition.pk, 0),
             _reason(edition, sees_confidential=sees_all),
         )
-        for edition in page
+        for edition, masked in zip(page, masks_references(request.user, page), strict=True)
     ]
     return render(request, "notices/editions.html", {"page_obj": page, "rows": rows})
 
@@ -108,9 +109,11 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         PER_PAGE,
     ).get_page(request.GET.get("page"))
     dropped = edition.drafts.filter(state=DraftState.DROPPED).count()
+    masked = masks_references(request.user, [edition])[0]
     context = {
         "edition": edition,
-        "criteria": Criteria.from_json(edition.criteria).summary(),
+        "criteria": Criteria.from_json(edition.criteria).summary(masks_references=masked),
+        "reusable": not edition.reissue and not masked,
         "made": _made(edition),
         "took": _took(edition),
         "late": late_warning(edition.late_count) if edition.late_count else "",

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
@@ -12,6 +12,7 @@ from echeance.accounts import rights
 from echeance.accounts.models import User
 from echeance.notices import edition as use_case
 from echeance.notices.answers import read
+from echeance.notices.confidential_criteria import readable_or_404, readable_saved_criteria
 from echeance.notices.models import SavedCriteria
 from echeance.notices.saved_runs import propose_first
 from echeance.notices.views.people import editor
@@ -23,7 +24,7 @@ def options(request: HttpRequest) -> HttpResponse:
     user = editor(request)
     today = timezone.localdate()
     rows = []
-    for saved in SavedCriteria.objects.open_to(user).select_related("owner"):
+    for saved in readable_saved_criteria(user):
         try:
             criteria = read(saved.answers, on=today)
             summary, problem = [criteria.entity, *criteria.summary()], ""
@@ -37,7 +38,7 @@ def options(request: HttpRequest) -> HttpResponse:
 def option_act(request: HttpRequest, pk: int) -> HttpResponse:
     """Run again, share or not, propose first or not, delete."""
     user = editor(request)
-    saved = get_object_or_404(SavedCriteria.objects.open_to(user), pk=pk)
+    saved = readable_or_404(user, pk)
     do = request.POST.get("do", "")
     if do == "relancer":
         return _run_again(request, saved, user)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +17,11 @@ from echeance.notices import chosen_texts
 from echeance.notices import edition as use_case
 from echeance.notices.answers import Answers, as_query, as_typed, first_answers, typed
 from echeance.notices.channel import Channel
+from echeance.notices.confidential_criteria import (
+    masks_references,
+    readable_or_404,
+    readable_saved_criteria,
+)
 from echeance.notices.criteria import Criteria
 from echeance.notices.deadlines import late_warning
 from echeance.notices.forms import CriteriaForm
@@ -58,7 +63,10 @@ def edition_new(request: HttpRequest) -> HttpResponseBase:
             return exported(form.criteria(), do, at=now, sees_confidential=sees_all)
         if do == "enregistrer":
             return _saved(request, form, user)
-        return _window(request, form, found=use_case.count(form.criteria(), at=now))
+        found = use_case.count(
+            form.criteria(), at=now, sees_confidential=rights.sees_confidential(user)
+        )
+        return _window(request, form, found=found)
     except use_case.CriteriaError as wrong:
         # What the form alone could not see.
         for name, problem in wrong.problems.items():
@@ -115,7 +123,7 @@ def _window(
         "late": late_warning(found.late) if found and found.late else "",
         "understood": form.criteria().summary() if found else (),
         "has_entity": LegalEntity.objects.exists(),
-        "saved": SavedCriteria.objects.open_to(user).select_related("owner"),
+        "saved": readable_saved_criteria(user),
         "save_name": request.POST.get("save_name", ""),
         "save_shared": "save_shared" in request.POST,
     }
@@ -126,14 +134,15 @@ def _answers(request: HttpRequest, user: User) -> Answers:
     """Asked for by the address, else the last ones, else the person's own default."""
     if "entity" in request.GET:
         return typed(CriteriaForm(request.GET, on=timezone.localdate()))
-    mine = SavedCriteria.objects.open_to(user)
     if asked := request.GET.get("criteres", ""):
-        return dict(get_object_or_404(mine, pk=read_key(asked)).answers)
+        return dict(readable_or_404(user, read_key(asked)).answers)
     if asked := request.GET.get("edition", ""):
         edition = get_object_or_404(Edition, pk=read_key(asked))
+        if masks_references(user, [edition])[0]:
+            raise Http404(gettext("Les critères de cette édition nomment un client confidentiel."))
         return as_typed(Criteria.from_json(edition.criteria))
     if kept := request.session.get(_LAST_ANSWERS):
         return dict(kept)
-    if default := mine.filter(owner=user, is_default=True).first():
+    if default := SavedCriteria.objects.filter(owner=user, is_default=True).first():
         return dict(default.answers)
     return {**first_answers(), "texts": chosen_texts.last_chosen(user)}

@@ -61,7 +61,10 @@ class Command(BaseCommand):
         try:
             criteria = criteria_options.read(options, on=timezone.localdate(started))
             if options["count"]:
-                self._print_count(use_case.count(criteria, at=started), as_json=options["json"])
+                self._print_count(
+                    use_case.count(criteria, at=started, sees_confidential=True),
+                    as_json=options["json"],
+                )
                 return
             edition = use_case.run_edition(
                 criteria,
