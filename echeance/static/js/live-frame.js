@@ -3,6 +3,7 @@
 import { ask } from "./session.js";
 
 import { showTab } from "./tab.js";
+import { said } from "./words.js";
 
 const EVERY = 30000;
 const EVERY_WHEN_HIDDEN = 120000;
@@ -39,8 +40,13 @@ if (address) {
 }
 
 // « Envoi dans 15 s. » counts down; screen readers hear the sentence once.
+const countdown = new RegExp(
+  said("sending")
+    .replace(/[.\\]/g, "\\$&")
+    .replace("{seconds}", "(\\d+)"),
+);
 for (const text of document.querySelectorAll(".message-text")) {
-  const [words, seconds] = /Envoi dans (\d+)\s?s\./.exec(text.textContent) ?? [];
+  const [words, seconds] = countdown.exec(text.textContent) ?? [];
   if (!words) continue;
   const heard = document.createElement("span");
   heard.className = "visually-hidden";
@@ -51,7 +57,7 @@ for (const text of document.querySelectorAll(".message-text")) {
   const end = Date.now() + seconds * 1000;
   const count = () => {
     const left = Math.ceil((end - Date.now()) / 1000);
-    const now = left > 0 ? `Envoi dans ${left}\u00a0s.` : "L’envoi commence.";
+    const now = left > 0 ? said("sending", { seconds: left }) : said("begins");
     seen.textContent = before.replace(words, now);
     if (left <= 0) clearInterval(timer);
   };

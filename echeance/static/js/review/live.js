@@ -1,6 +1,7 @@
 // Rows that change by themselves: a light question to the server, only changed rows replaced.
 
 import { ask, signInAgain } from "../session.js";
+import { counted } from "../words.js";
 import { box } from "./rows.js";
 
 const SOON = 3000; // ms, while something is leaving
@@ -121,9 +122,8 @@ export class Live {
   #sort() {
     const count = this.moved.size;
     if (!count) return;
-    const words = count > 1 ? `${count} lignes ont changé` : "1 ligne a changé";
     const note = document.querySelector("[data-moved]");
-    note.querySelector("span").textContent = `${words} : l’ordre de la liste est resté.`;
+    note.querySelector("span").textContent = counted("moved", count);
     note.hidden = false;
     document.dispatchEvent(new Event("echeance:changed"));
   }
@@ -131,8 +131,8 @@ export class Live {
   #say() {
     if (!(this.sent || this.failed) || Date.now() - this.said < SAY_AT_MOST_EVERY) return;
     const parts = [];
-    if (this.sent) parts.push(`${this.sent} avis envoyé${this.sent > 1 ? "s" : ""}`);
-    if (this.failed) parts.push(`${this.failed} erreur${this.failed > 1 ? "s" : ""}`);
+    if (this.sent) parts.push(counted("sent", this.sent));
+    if (this.failed) parts.push(counted("failed", this.failed));
     document.querySelector("[data-announce]").textContent = `${parts.join(", ")}.`;
     this.sent = this.failed = 0;
     this.said = Date.now();

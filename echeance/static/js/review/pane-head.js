@@ -1,5 +1,7 @@
 // The line above the document: which notice it is, and where its buttons lead.
 
+import { said } from "../words.js";
+
 export function describe(pane, row) {
   pane.querySelector("[data-pane-title]").textContent = titleOf(row);
   pane.querySelector("[data-pane-open]").href = row.dataset.pdf;
@@ -8,5 +10,5 @@ export function describe(pane, row) {
 }
 
 export function titleOf(row) {
-  return `n°\u00a0${row.dataset.number} · ${row.dataset.name}`;
+  return `${said("number", { number: row.dataset.number })} · ${row.dataset.name}`;
 }

@@ -1,6 +1,7 @@
 // The document of the current row, drawn with pdf.js: pages on canvas, words above them.
 
 import { ask } from "../session.js";
+import { counted, said } from "../words.js";
 import { describe, titleOf } from "./pane-head.js";
 
 const DELAY = 120; // ms: holding an arrow key down does not load every letter on the way
@@ -57,15 +58,16 @@ export class PdfPane {
       target.replaceChildren(...sheets);
       target.scrollTop = 0;
       this.pane.dataset.shown = row.dataset.key;
-      this.pane.querySelector("[data-pane-page]").textContent =
-        letter.numPages > 1 ? `${letter.numPages} pages` : "1 page";
+      this.pane.querySelector("[data-pane-page]").textContent = counted(
+        "pages",
+        letter.numPages,
+      );
       this.#prefetch(row);
     } catch (error) {
       if (isLate()) return;
       const note = document.createElement("p");
       note.className = "note note-bad";
-      note.textContent =
-        "Ce PDF ne peut pas être affiché ici. «\u00a0Ouvrir dans un onglet\u00a0» utilise le lecteur du navigateur.";
+      note.textContent = said("unreadable");
       target.replaceChildren(note);
       if (!(error instanceof Unanswered)) console.warn(error);
     } finally {
@@ -81,18 +83,18 @@ export class PdfPane {
     head.className = "pane-head";
     const title = document.createElement("h2");
     title.id = "titre-plein";
-    title.textContent = `Avis ${titleOf(this.rows.current)}`;
+    title.textContent = said("notice", { title: titleOf(this.rows.current) });
     const close = document.createElement("button");
     close.type = "button";
     close.className = "btn btn-primary";
-    close.textContent = "Fermer";
+    close.textContent = said("close");
     close.addEventListener("click", () => dialog.close());
     head.append(title, close);
     const body = document.createElement("div");
     body.className = "pane-body";
     body.tabIndex = 0;
     body.setAttribute("role", "region");
-    body.setAttribute("aria-label", "Pages du document");
+    body.setAttribute("aria-label", said("document"));
     dialog.append(head, body);
     const before = document.activeElement;
     dialog.addEventListener("close", () => {

@@ -1,6 +1,7 @@
 // Ticks: counted in words, said on the buttons, kept on the server from page to page.
 
 import { ask, token } from "../session.js";
+import { counted, said } from "../words.js";
 import { box } from "./rows.js";
 
 const PAUSE = 250; // ms: a range is one message
@@ -54,17 +55,18 @@ export class Selection {
     const offer = this.form.querySelector("[data-offer-all]");
     if (offer) offer.hidden = Boolean(this.everything) || !this.header.checked;
     for (const label of this.form.querySelectorAll("[data-verb]")) {
-      label.textContent = count ? `${label.dataset.verb} ${count} avis` : label.dataset.one;
+      const { verb, one } = label.dataset;
+      label.textContent = count ? counted("act", count, { verb }) : one;
     }
     if (!this.everything) this.#soon();
   }
 
   #sentence(count) {
     const total = this.form.dataset.count;
-    if (this.everything) return `Les ${count} avis du résultat sont sélectionnés.`;
-    if (!count) return "Aucun avis coché\u00a0: les actions portent sur la ligne courante.";
-    const away = this.away.length ? ` (${this.away.length} hors de cette page)` : "";
-    return `${count} sélectionné${count > 1 ? "s" : ""} sur ${total}${away}`;
+    if (this.everything) return said("everything", { count });
+    if (!count) return said("nothing");
+    const away = this.away.length ? ` ${said("away", { count: this.away.length })}` : "";
+    return `${counted("ticked", count, { total })}${away}`;
   }
 
   #menu(event) {
