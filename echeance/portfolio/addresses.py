@@ -80,8 +80,14 @@ def ascii_form(address: str) -> str:
 
 
 def travels_as(address: str) -> str:
-    """The ASCII form when it differs from what is read, to be shown beside it; else empty."""
-    in_ascii = ascii_form(address)
+    """The ASCII form when it differs from what is read, to be shown beside it; else empty.
+
+    Empty too for an address that cannot travel: the books may hold one from before it was refused.
+    """
+    try:
+        in_ascii = ascii_form(address)
+    except ValueError:
+        return ""
     return in_ascii if in_ascii != address else ""
 
 

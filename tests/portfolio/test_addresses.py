@@ -67,6 +67,11 @@ def test_an_internationalised_domain_travels_as_punycode() -> None:
     assert travels_as("a@exemple.fr") == ""
 
 
+@pytest.mark.parametrize("stored", ["", "Jean <jean@exemple.fr>", "jean@exemple", "é@exemple.fr"])
+def test_an_address_that_cannot_travel_has_no_other_form(stored: str) -> None:
+    assert travels_as(stored) == ""
+
+
 @pytest.mark.parametrize(
     ("address", "domain"),
     [
