@@ -7,9 +7,11 @@ from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 
+@sensitive_post_parameters("password")
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
