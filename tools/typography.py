@@ -21,6 +21,8 @@ RULES = (
     (re.compile(r"\bn° "), f"n°{NO_BREAK}"),
 )
 PARTS_OF_TEMPLATE = re.compile(r"({%.*?%}|{{.*?}}|{#.*?#}|<!--.*?-->)", re.DOTALL)
+MARKED = re.compile(r'(?<={% translate )"[^"]*"|(?<=_\()"[^"]*"')
+"""A text in a tag, for the person's language."""
 DOCSTRING = ('"""', 'f"""')
 """Written for developers, in plain spaces."""
 TEXTS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
@@ -51,7 +53,10 @@ def mend_template(source: str) -> str:
     """What stands between the tags of Django; HTML needs no care, no rule fits its syntax."""
     parts = PARTS_OF_TEMPLATE.split(source)
     return "".join(
-        part if part.startswith(("{%", "{{", "{#", "<!--")) else mend(part) for part in parts
+        MARKED.sub(lambda found: mend(found[0]), part)
+        if part.startswith(("{%", "{{", "{#", "<!--"))
+        else mend(part)
+        for part in parts
     )
 
 

@@ -24,6 +24,8 @@ FRENCH = re.compile(
 _TAGS = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}|<!--.*?-->|<[^>]*>", re.DOTALL)
 _SHOWN_ATTRIBUTES = re.compile(r"""\b(?:title|alt|placeholder|aria-label)="([^"{]*)\"""")
 
+_MARKED = re.compile(r'(?:{% translate |_\()"([^"]*)"')
+
 
 def faults(text: str) -> list[str]:
     return [f"{text.strip()[:70]!r}: {rule}" for pattern, rule in FAULTS if pattern.search(text)]
@@ -31,6 +33,7 @@ def faults(text: str) -> list[str]:
 
 def shown_texts(template: str) -> Iterator[str]:
     yield from _SHOWN_ATTRIBUTES.findall(template)
+    yield from _MARKED.findall(template)
     for text in _TAGS.sub("\n", template).splitlines():
         if text.strip():
             yield text
