@@ -172,7 +172,7 @@ def unmarked(template: str) -> Iterator[str]:
         flags=re.DOTALL,
     )
     for text in shown_texts(template):
-        if FRENCH.search(text.replace("Échéance", "").replace("Français", "")):
+        if FRENCH.search(text.replace("Échéance", "").replace("Français", "")) or "n°" in text:
             yield text
     for words in re.findall(r"""\b(?:with|default|yesno)\b[^%}]*?[=:]"([^"]*)\"""", template):
         if FRENCH.search(words):
