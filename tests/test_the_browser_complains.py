@@ -53,10 +53,12 @@ def _missing_resource(page: Page) -> None:
 def test_a_misdeed_of_a_page_fails_its_test(
     chromium: Browser, live_server: LiveServer, misdeed: Callable[[Page], None], said: str
 ) -> None:
-    with (
-        pytest.raises(AssertionError, match=said),
-        complaining_window(chromium, live_server.url) as window,
-    ):
+    with pytest.raises(AssertionError, match=said):
+        _visit(chromium, live_server.url, misdeed)
+
+
+def _visit(chromium: Browser, url: str, misdeed: Callable[[Page], None]) -> None:
+    with complaining_window(chromium, url) as window:
         page = window.new_page()
         page.goto("/compte/connexion/")
         misdeed(page)
