@@ -20,7 +20,7 @@ def names(cell: str) -> list[str]:
 def test_the_page_lists_the_statuses_as_they_are_stored_and_shown() -> None:
     listed = [(names(row[0])[0], names(row[1])[0], row[2]) for row in rows("status")]
 
-    assert listed == [(status.name, status.value, status.label) for status in NoticeStatus]
+    assert listed == [(status.name, status.value, str(status.label)) for status in NoticeStatus]
 
 
 def test_the_page_lists_the_moves_as_they_are() -> None:

@@ -70,7 +70,7 @@ def test_the_count_says_notices_clients_mail_and_paper() -> None:
 def test_an_empty_count_says_what_to_try() -> None:
     make_entity()
 
-    assert str(use_case.count(CRITERIA, at=NOON)) == use_case.NOTHING
+    assert str(use_case.count(CRITERIA, at=NOON)) == str(use_case.NOTHING)
 
 
 def test_an_entity_that_does_not_exist_is_named() -> None:
