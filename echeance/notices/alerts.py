@@ -71,7 +71,7 @@ def tally(alerts: Collection[Alerts]) -> list[tuple[Alert, int]]:
 
 
 def _no_address(letter: PlannedLetter) -> str:
-    # A client who wants no e-mail lacks nothing. What is wrong with it stands beside, as the reason.
+    # A client who wants no e-mail lacks nothing. What is wrong with an address is told beside it.
     if not letter.paper_reason or not letter.client.notices_by_email:
         return ""
     return gettext("Pas d’adresse utilisable")
