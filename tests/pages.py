@@ -61,6 +61,7 @@ def pages_for(person: User) -> list[str]:
         "parametres/entites/": notice.legal_entity_id,
         "parametres/textes/": text.pk,
         "avis/": notice.pk,
+        "parametres/utilisateurs/": person.pk,
         "avis/tous/": decision.pk,
         "editions/exports/": export.pk,
     }

@@ -38,3 +38,8 @@ class User(AbstractUser):
         verbose_name = _("utilisateur")
         verbose_name_plural = _("utilisateurs")
         ordering = ["username"]
+
+    @property
+    def role_shown(self) -> Role:
+        """A superuser of the terminal is an administrator, whatever its row says."""
+        return Role.ADMINISTRATOR if self.is_superuser else Role(self.role)

@@ -1,10 +1,31 @@
 """What a user may do. Views ask here; nothing is decided in a template."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
 
 from echeance.accounts.models import Role, User
+from echeance.lib.translating import Words
 
 Person = User | AnonymousUser
+
+
+class ReservedError(PermissionDenied):
+    """Refused to this role: the page that says so also says whose it is."""
+
+    open_to: Words
+
+
+class AdministratorsOnlyError(ReservedError):
+    """See `may_configure`."""
+
+    open_to = _("Réservé aux administrateurs.")
+
+
+class ManagersOnlyError(ReservedError):
+    """See `may_change`."""
+
+    open_to = _("Réservé aux gestionnaires et aux administrateurs.")
 
 
 def may_change(person: Person) -> bool:

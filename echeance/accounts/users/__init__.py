@@ -1,0 +1,1 @@
+"""« Utilisateurs »: who may sign in, kept by the administrators."""
