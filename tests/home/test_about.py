@@ -1,4 +1,4 @@
-"""« À propos »: the version for everybody, the installation for administrators, no secret at all."""
+"""« À propos » : the version for all, the installation for administrators, and no secret."""
 
 import pytest
 from django.conf import settings

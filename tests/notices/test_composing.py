@@ -100,7 +100,7 @@ def test_yes_leaves_failed_letters_aside_and_numbers_stay_without_gap() -> None:
         (2, "P3"),
     ]
     assert refreshed(edition).state == EditionState.ISSUED
-    assert use_case.count(Criteria(entity="FOREM"), at=NOON).notices == 1
+    assert use_case.count(Criteria(entity="FOREM"), at=NOON, sees_confidential=True).notices == 1
 
 
 def test_a_final_letter_that_fails_keeps_its_number_until_it_is_mended() -> None:

@@ -60,7 +60,7 @@ def test_the_count_says_notices_clients_mail_and_paper() -> None:
     make_premium(make_contract(reachable), gross="80")
     make_premium(make_contract(paper))
 
-    found = use_case.count(CRITERIA, at=NOON)
+    found = use_case.count(CRITERIA, at=NOON, sees_confidential=True)
 
     assert str(found) == "3 avis pour 2 clients\u00a0: 2 par mail, 1 à imprimer."
     assert found.total == Decimal(320)
@@ -70,12 +70,12 @@ def test_the_count_says_notices_clients_mail_and_paper() -> None:
 def test_an_empty_count_says_what_to_try() -> None:
     make_entity()
 
-    assert str(use_case.count(CRITERIA, at=NOON)) == str(use_case.NOTHING)
+    assert str(use_case.count(CRITERIA, at=NOON, sees_confidential=True)) == str(use_case.NOTHING)
 
 
 def test_an_entity_that_does_not_exist_is_named() -> None:
     with pytest.raises(use_case.CriteriaError, match="RIEN"):
-        use_case.count(Criteria(entity="RIEN"), at=NOON)
+        use_case.count(Criteria(entity="RIEN"), at=NOON, sees_confidential=True)
 
 
 def test_a_run_that_selects_nothing_leaves_no_edition() -> None:
@@ -177,7 +177,7 @@ def test_no_records_nothing_and_the_premiums_stay_to_be_issued() -> None:
     assert edition.state == EditionState.DRAFT
     assert not Notice.objects.exists()
     assert not NumberSeries.objects.exists()
-    assert use_case.count(CRITERIA, at=NOON).notices == 1
+    assert use_case.count(CRITERIA, at=NOON, sees_confidential=True).notices == 1
 
 
 @pytest.mark.parametrize("answer", [use_case.answer_yes, use_case.answer_no])
@@ -244,7 +244,12 @@ def test_a_deposit_shown_by_two_runs_is_deducted_once() -> None:
 
     assert "déjà compté sur un autre avis" in issuing.dropped[0].reason
     assert NoticeDeposit.objects.count() == 1
-    assert use_case.count(Criteria(entity="FOREM", deposits=free), at=NOON).total == later.gross
+    assert (
+        use_case.count(
+            Criteria(entity="FOREM", deposits=free), at=NOON, sees_confidential=True
+        ).total
+        == later.gross
+    )
 
 
 def test_yes_in_advance_composes_final_letters_only() -> None:

@@ -329,11 +329,11 @@ def test_counting_tells_the_late_notices_like_the_run() -> None:
     make_premium(make_contract(payment_mode=PaymentMode.DIRECT_DEBIT, mandate_reference="RUM-1"))
     make_premium(effective_from=date(2027, 7, 1), effective_to=date(2027, 12, 31))
 
-    counted = use_case.count(Criteria(entity="FOREM"), at=NOON)
+    counted = use_case.count(Criteria(entity="FOREM"), at=NOON, sees_confidential=True)
 
     assert (counted.notices, counted.late) == (4, 2)
     assert counted.late == run().late_count
-    assert use_case.count(Criteria(entity="FOREM"), at=IN_TIME).late == 0
+    assert use_case.count(Criteria(entity="FOREM"), at=IN_TIME, sees_confidential=True).late == 0
 
 
 def test_notices_that_are_not_made_are_not_late() -> None:
@@ -342,7 +342,12 @@ def test_notices_that_are_not_made_are_not_late() -> None:
     make_premium(make_contract(client), pollicitation=True)
     make_premium(make_contract(), effective_from=date(2027, 1, 1), kind=PremiumKind.IMMEDIATE)
 
-    assert use_case.count(Criteria(entity="FOREM", pollicitation=True), at=NOON).late == 0
+    assert (
+        use_case.count(
+            Criteria(entity="FOREM", pollicitation=True), at=NOON, sees_confidential=True
+        ).late
+        == 0
+    )
 
 
 def test_a_debit_is_counted_from_the_planned_sending() -> None:

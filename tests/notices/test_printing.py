@@ -57,7 +57,7 @@ def test_a_run_on_paper_takes_only_the_clients_whom_no_email_reaches() -> None:
     assert edition.state == EditionState.ISSUED
     assert (edition.notice_count, edition.paper_count) == (0, 1)
     assert [notice.dossier for notice in Notice.objects.all()] == ["P6"]
-    assert use_case.count(FOREM, at=NOON).notices == 1
+    assert use_case.count(FOREM, at=NOON, sees_confidential=True).notices == 1
 
 
 def test_a_notice_on_paper_has_a_number_and_no_life_in_the_mail() -> None:

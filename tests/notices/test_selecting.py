@@ -7,8 +7,9 @@ from echeance.notices import edition as use_case
 from echeance.notices import selecting, selection
 from echeance.notices.composing import work_once
 from echeance.notices.criteria import Criteria
+from echeance.notices.holding import LEASE
 from echeance.notices.models import Draft, Edition, EditionState, Notice
-from echeance.notices.selecting import LEASE, select_next
+from echeance.notices.selecting import select_next
 from echeance.portfolio.models import DepositKind, Premium
 from tests.build import (
     NOON,
