@@ -39,6 +39,8 @@ from echeance.notices.models import Notice, OfficeSettings
 RECOVER_EVERY = timedelta(seconds=15)
 LOOK_EVERY = 1.0
 """Seconds: how soon a wish of the office is obeyed while the automate waits."""
+_PLENTY = 10_000
+"""Messages: more than several sessions send before the quotas are asked again."""
 
 logger = logging.getLogger(__name__)
 
@@ -166,11 +168,15 @@ class Automate:
             stopped = self._rest(slot - self._clock())
             if stopped or AutomateControl.current().wish != Wish.RUN:
                 return Report()
+        left = room(relay, at=self._clock())
+        # Sessions side by side do not count together: near a quota one goes on alone.
+        alone = pause or (left is not None and left < _PLENTY)
+        lot = LARGEST_LOT if left is None else max(1, min(LARGEST_LOT, left))
         try:
             report = self._room.send(
                 relay,
-                limit=self._lot(relay, pause),
-                sessions=1 if pause else relay.sessions,
+                limit=1 if pause else lot,
+                sessions=1 if alone else relay.sessions,
                 stopping=lambda: self._stop.asked,
             )
         except CannotUnsealError:
@@ -186,13 +192,6 @@ class Automate:
             logger.error("the automate pauses itself")
             AutomateControl.ask(Wish.PAUSE, by=AUTOMATON, at=self._clock(), reason=report.alarm)
         return report
-
-    def _lot(self, relay: Relay, pause: timedelta) -> int:
-        if pause:
-            return 1
-        left = room(relay, at=self._clock())
-        # Sessions side by side count together.
-        return LARGEST_LOT if left is None else max(1, min(LARGEST_LOT, left // relay.sessions))
 
     def _drain_one(self, done: Drained, *, until: datetime) -> bool:
         """True while there is more to do."""

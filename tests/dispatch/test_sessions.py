@@ -47,6 +47,18 @@ def test_four_sessions_send_each_notice_once_and_at_the_same_time(tmp_path: Path
     assert list((tmp_path / "journal").glob("*.jsonl")) == []
 
 
+def test_four_sessions_together_do_not_pass_the_quota(tmp_path: Path) -> None:
+    with ScriptedSmtp() as smtp:
+        make_office(port=smtp.port)
+        Relay.objects.update(sessions=4, per_hour=3)
+        make_notices(20)
+        with running(tmp_path, *DRAIN) as process:
+            ended(process)
+
+    assert len(smtp.accepted) == 3
+    assert Notice.objects.filter(status=S.SENT).count() == 3
+
+
 def test_killed_with_four_sessions_it_has_at_most_four_in_doubt(tmp_path: Path) -> None:
     with ScriptedSmtp({"dot": [SLOW] * 1000}) as smtp:
         make_office(port=smtp.port)
