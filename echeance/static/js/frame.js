@@ -22,11 +22,13 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
-  if (form.dataset.sending) {
+  // Another button of the same form is another wish: « CSV » just after « Excel ».
+  const wish = `${event.submitter?.name ?? ""}=${event.submitter?.value ?? ""}`;
+  if (form.dataset.sending === wish) {
     event.preventDefault();
     return;
   }
-  form.dataset.sending = "true";
+  form.dataset.sending = wish;
   setTimeout(() => delete form.dataset.sending, 3000);
 });
 
