@@ -102,7 +102,7 @@ def send_over_sessions(barrier: Barrier, rank: int, sessions: int) -> Share:
         Path(settings.DATA_DIR) / "journal",
         identity=f"benchmark:{rank}",
         clock=timezone.now,
-        wait=time.sleep,
+        wait=time.sleep,  # Only while the database is away, as in the automate.
         doing=lambda _: None,
     )
     barrier.wait(_READY_WITHIN)

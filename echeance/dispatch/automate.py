@@ -273,5 +273,4 @@ class Automate:
         if self._stop.hurried:
             raise StopNowError
         self._heart.progress(gettext_noop("Attend la base de données"))
-        # Not `self._stop.wait`: it no longer waits once a stop is asked.
-        time.sleep(seconds)
+        time.sleep(seconds)  # `self._stop.wait` no longer waits once a stop is asked.

@@ -8,10 +8,9 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
-from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import DateTimeField, Q, Value
@@ -20,7 +19,7 @@ from django.db.models.functions import Coalesce
 from echeance.notices.birth import Letter, give_birth
 from echeance.notices.channel import Channel
 from echeance.notices.deleting import delete_next
-from echeance.notices.holding import Clock
+from echeance.notices.holding import Clock, hold
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.problems import LetterError
 from echeance.notices.long_deciding import decide_next
@@ -40,7 +39,6 @@ from echeance.notices.selecting import select_next
 
 LOT = 100
 """Letters composed between two commits: about two seconds of work."""
-LEASE = timedelta(minutes=5)
 
 logger = logging.getLogger(__name__)
 
@@ -123,9 +121,8 @@ def _pick_up(edition: Edition, *, at: datetime, limit: int) -> Sequence[Draft]:
     )
     if not keys:
         return []
-    token = uuid4().hex
     # SQLite has one writer at a time and PostgreSQL has locked the rows: nobody else takes them.
-    Draft.objects.filter(pk__in=keys).update(pick_up_token=token, lease_until=at + LEASE)
+    Draft.objects.filter(pk__in=keys).update(**hold(at=at))
     return list(Draft.objects.filter(pk__in=keys).select_related("client").order_by("rank"))
 
 

@@ -1,4 +1,4 @@
-"""Holding a run while one process works on it; one that dies gives it back after a while."""
+"""Holding work while one process does it; one that dies gives it back after a while."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,5 +11,5 @@ Clock = Callable[[], datetime]
 
 
 def hold(*, at: datetime) -> dict[str, Any]:
-    """What the row of a run says while a process selects for it, or gives its numbers."""
+    """What a row says while a process works on it: a run, its drafts, a long demand."""
     return {"pick_up_token": uuid4().hex, "lease_until": at + LEASE}

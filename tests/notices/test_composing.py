@@ -4,8 +4,9 @@ import pytest
 from django.db.models import Model
 
 from echeance.notices import edition as use_case
-from echeance.notices.composing import LEASE, compose_next_lot
+from echeance.notices.composing import compose_next_lot
 from echeance.notices.criteria import Criteria
+from echeance.notices.holding import LEASE
 from echeance.notices.models import (
     Draft,
     DraftState,
