@@ -66,7 +66,15 @@ def test_what_was_tampered_with_is_not_sent(client: Browser) -> None:
 
 def test_passwords_and_tokens_are_not_written_on_the_page(client: Browser) -> None:
     make_user()
-    typed = {"host": "smtp.exemple.fr", "password": "s3cret", "csrfmiddlewaretoken": "x"}
+    typed = {
+        "host": "smtp.exemple.fr",
+        "password": "s3cret",
+        "password_again": "s3cret",
+        "secret": "s3cret",
+        "refresh": "1//refresh",
+        "pem": "-----BEGIN PRIVATE KEY-----",
+        "csrfmiddlewaretoken": "x",
+    }
 
     page = client.post("/parametres/serveur/", typed, headers=NAVIGATES)
     again: Any = client.post(
