@@ -129,7 +129,7 @@ def test_open_menus_stay_in_the_window(sign_in: SignIn) -> None:
     page.goto("/avis/")
 
     for menu in ("Mes vues", "Exporter"):
-        page.get_by_text(menu).click()
+        page.locator("summary").filter(has_text=menu).click()
         panel = page.locator("details[open] .dropdown-panel").bounding_box()
         assert panel is not None
         assert panel["x"] >= 0

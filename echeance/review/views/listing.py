@@ -26,6 +26,7 @@ from echeance.review.listing import (
     other_notices,
 )
 from echeance.review.models.preferences import Pane, ScreenPreferences
+from echeance.review.quick_periods import QUICK_PERIODS, with_period
 from echeance.review.soundness import sound_rows
 from echeance.review.ticks import Ticks, ticks_of
 
@@ -38,6 +39,8 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     """Search, list and PDF of the current row, on one page."""
     now = timezone.now()
     preferences = ScreenPreferences.of(request.user)
+    if asked := with_period(request.GET, on=timezone.localdate(now)):
+        return redirect(f"{reverse('review:list')}?{asked}#liste")
     views = views_for(request.user, on=timezone.localdate(now))
     opening = default_view(views, preferences)
     if opening and not request.GET:
@@ -76,6 +79,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         if rights.may_change(request.user)
         else Ticks(),
         "page_sizes": PAGE_SIZES,
+        "quick_periods": QUICK_PERIODS.items(),
         "search_address": search,
         "columns": chosen_columns(preferences.columns),
         "views": views,
