@@ -45,7 +45,7 @@ def why_not(notice: Notice, address: str, overtaken_by: str) -> str:
     if not notice.client.notices_by_email:
         return gettext("«\u00a0AE par mail\u00a0» n’est plus coché sur la fiche client")
     if not address:
-        return "aucune adresse e-mail"
+        return gettext("aucune adresse e-mail")
     if _is_unusable(notice, address):
         return gettext("adresse inutilisable\u00a0: %(email_problem)s") % {
             "email_problem": notice.client.address_problem

@@ -27,12 +27,9 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recap:
-    """The page « Valider 41 avis ? »."""
+class SendingTerms:
+    """From whom, through what and how fast validated notices leave."""
 
-    leaving: list[Notice]
-    staying: list[Group]
-    to_check: list[Group]
     relay: Relay | None
     sender: SenderProfile | None
     blind_copies: list[BlindCopy]
@@ -41,13 +38,23 @@ class Recap:
     """Estimated; None without a relay."""
 
     @property
+    def spoken_duration(self) -> str:
+        return "" if self.duration is None else spoken_duration(self.duration)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recap:
+    """The page « Valider 41 avis ? »."""
+
+    leaving: list[Notice]
+    staying: list[Group]
+    to_check: list[Group]
+    sending: SendingTerms
+
+    @property
     def is_clean(self) -> bool:
         """One notice, nothing to say about it: no need to ask."""
         return len(self.leaving) == 1 and not (self.staying or self.to_check)
-
-    @property
-    def spoken_duration(self) -> str:
-        return "" if self.duration is None else spoken_duration(self.duration)
 
     @property
     def staying_count(self) -> int:
@@ -62,16 +69,23 @@ def recap_of(notices: NoticeQuerySet, *, at: datetime) -> Recap:
     for one in ignored:
         if one.pk in kept:
             staying[one.reason].append(kept[one.pk])
-    relay = Relay.current()
     return Recap(
         leaving=leaving,
         staying=[Group(reason, group) for reason, group in staying.items()],
         to_check=_to_check(leaving, on=timezone.localdate(at)),
+        sending=sending_terms(len(leaving), at=at),
+    )
+
+
+def sending_terms(how_many: int, *, at: datetime) -> SendingTerms:
+    """For so many notices."""
+    relay = Relay.current()
+    return SendingTerms(
         relay=relay,
         sender=SenderProfile.current(),
         blind_copies=list(BlindCopy.objects.confirmed()),
         automate=automate_state(at),
-        duration=None if relay is None else (relay.pause_after_each + _TALK) * len(leaving),
+        duration=None if relay is None else (relay.pause_after_each + _TALK) * how_many,
     )
 
 

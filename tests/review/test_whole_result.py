@@ -48,6 +48,41 @@ def test_a_list_too_long_to_tick_leads_to_the_whole_result(
     assert "Valider 3 avis" in whole
 
 
+def test_who_leaves_and_who_does_not_is_counted_before(client: Browser) -> None:
+    browser = signed_in(client)
+    for _ in range(3):
+        make_notice()
+    make_notice(client=make_client(email=""))
+    for _ in range(2):
+        make_notice(status=NoticeStatus.SENT)
+
+    page = words(browser.get(WHOLE))
+
+    assert "Que faire de ces 6 avis ?" in page
+    assert "Partiront 3 Ne partiront pas 3 2 : déjà envoyé 1 : aucune adresse e-mail" in page
+    assert "Valider 3 avis" in page
+    assert "Bloquer 4 avis" in page
+    assert "Attendront une décision 0" in page
+    assert "Remettre 0 avis" not in page
+    assert "Serveur d’envoi" in page
+
+
+def test_the_reasons_are_english_for_who_reads_english(client: Browser) -> None:
+    client.force_login(make_user(language="en"))
+    make_notice()
+    make_notice(status=NoticeStatus.SENT)
+
+    before = words(client.get(WHOLE))
+    decided(client, "valider", 2, recherche="")
+    carry_out()
+    decision = LongDecision.objects.get()
+    after = words(client.get(f"{WHOLE}{decision.pk}/"))
+
+    assert "1: already sent" in before
+    assert "1: already sent" in after
+    assert decision.ignored == {"déjà envoyé": 1}
+
+
 def test_all_are_validated_in_the_background_and_counted(client: Browser) -> None:
     browser = signed_in(client)
     for _ in range(2):

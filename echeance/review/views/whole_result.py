@@ -15,13 +15,15 @@ from echeance.accounts import rights
 from echeance.accounts.models import User
 from echeance.lib.keys import read_key
 from echeance.notices import long_deciding
+from echeance.notices.foreseeing import foresee
 from echeance.notices.long_deciding import ChangedResultError
 from echeance.notices.models import Decided, LongDecision, LongDecisionState, OfficeSettings
 from echeance.notices.models.notice_queryset import NoticeQuerySet
-from echeance.notices.status import NoticeStatus
+from echeance.notices.status import Move, NoticeStatus
 from echeance.review.chips import chips
 from echeance.review.forms import BlockForm, SearchForm
 from echeance.review.listing import Listing, listing_of
+from echeance.review.recap import sending_terms
 
 QUIET = timedelta(seconds=15)
 """A decision that did not move for so long has nobody to carry it out."""
@@ -29,6 +31,11 @@ _DECIDED = {
     "valider": Decided.VALIDATE,
     "bloquer": Decided.BLOCK,
     "remettre": Decided.PUT_BACK,
+}
+_MOVES = {
+    "validate": Move.VALIDATE,
+    "block": Move.BLOCK,
+    "put_back": Move.RETURN_TO_PENDING,
 }
 _TAKEN_BACK = {Decided.VALIDATE, Decided.BLOCK}
 
@@ -47,8 +54,14 @@ def whole_result(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and (asked != "bloquer" or block_form.is_valid()):
         reason = block_form.reason() if asked == "bloquer" else ""
         return _decided(request, user, listing, asked, reason=reason, search=search.urlencode())
+    counts = _counts(listing)
+    foreseen = {
+        name: foresee(listing.found, move, by_status=counts) for name, move in _MOVES.items()
+    }
     context = {
-        "count": _count(listing),
+        "count": sum(counts.values()),
+        "foreseen": foreseen,
+        "sending": sending_terms(foreseen["validate"].moving, at=timezone.now()),
         "chips": chips(search, form),
         "statuses": [NoticeStatus(status).label for status in listing.criteria.statuses],
         "search": search.urlencode(),
@@ -121,9 +134,9 @@ def _notices(listing: Listing) -> NoticeQuerySet:
     return listing.found.filter(status__in=listing.statuses)
 
 
-def _count(listing: Listing) -> int:
+def _counts(listing: Listing) -> dict[str, int]:
     # One count for each status: an index answers it alone.
-    return sum(listing.found.filter(status=status).count() for status in listing.statuses)
+    return {status: listing.found.filter(status=status).count() for status in listing.statuses}
 
 
 def _search(request: HttpRequest) -> str:
@@ -150,7 +163,11 @@ def _shown(decision: LongDecision) -> dict[str, object]:
     return {
         "decision": decision,
         "at_work": at_work,
-        "ignored": sorted(decision.ignored.items(), key=lambda one: -one[1]),
+        # Kept in French, as the automate says them.
+        "ignored": [
+            (gettext(reason), how_many)
+            for reason, how_many in sorted(decision.ignored.items(), key=lambda one: -one[1])
+        ],
         "may_take_back": decision.decided in _TAKEN_BACK
         and decision.moved
         and not decision.undone_by.exists(),
