@@ -11,7 +11,10 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
+
+import debian
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -93,9 +96,11 @@ def make_venv(base: str) -> None:
         return
     say("Création de l’environnement .venv…")
     shutil.rmtree(VENV, ignore_errors=True)
-    if not works(base, "import ensurepip, venv"):
-        install_debian_venv(base)
-    run([base, "-m", "venv", str(VENV)], failure=MISSING_VENV)
+    if works(base, "import ensurepip, venv"):
+        run([base, "-m", "venv", str(VENV)], failure=MISSING_VENV)
+    else:
+        run([base, "-m", "venv", "--without-pip", str(VENV)], failure=MISSING_VENV)
+        install_pip_of_debian()
 
 
 def works(python: str, statement: str) -> bool:
@@ -105,27 +110,20 @@ def works(python: str, statement: str) -> bool:
     return tried.returncode == 0
 
 
-def install_debian_venv(base: str) -> None:
-    """Debian splits ensurepip off; only root may bring it back."""
-    if shutil.which("apt-get") is None or os.geteuid() != 0:
+def install_pip_of_debian() -> None:
+    """Debian splits ensurepip off, and with it pip; the wheel that it would use is a package."""
+    try:
+        debian.install(["python3-pip-whl"])
+    except debian.NoDebianError as error:
+        raise SetupError(f"{error}\n\n{MISSING_VENV}") from error
+    places = (debian.TREE, Path("/"))
+    found = [wheel for place in places for wheel in place.glob("usr/share/python-wheels/pip-*.whl")]
+    if not found:
         raise SetupError(MISSING_VENV)
-    say("Installation du paquet Debian « python3-venv »…")
-    major, minor = version_of(base)
-    exact = f"python{major}.{minor}-venv"
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
-    for package in (exact, "python3-venv"):
-        installed = subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if installed.returncode == 0 and works(base, "import ensurepip, venv"):
-            return
-        print(installed.stderr, file=sys.stderr)
-    raise SetupError(MISSING_VENV)
+    asked = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = subprocess.check_output([str(python_of_venv()), "-c", asked], text=True).strip()
+    with zipfile.ZipFile(found[0]) as wheel:
+        wheel.extractall(packages)
 
 
 def install(*, dev: bool) -> None:

@@ -1,9 +1,10 @@
-"""Every test, on SQLite and again on PostgreSQL: what `make test` runs.
+"""Every check, then every test, on SQLite and again on PostgreSQL: what `bin/test` runs.
 
     python tools/run_tests.py [ARGUMENT OF PYTEST…]
 
-As root, installs from Debian what the tests need and the machine lacks. Otherwise says what is
-missing: the tests that need it are skipped, each with its reason. Exit code 1 when a test failed.
+With arguments, the tests alone. Installs from Debian what they need and the machine lacks (as root;
+otherwise inside `build/`, see tools/debian.py). What is still missing is said, and the tests that
+need it are skipped, each with its reason. Exit code 1 when a check or a test failed.
 """
 
 import os
@@ -17,6 +18,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import debian
 import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,9 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent
 class Part(NamedTuple):
     """A program of Debian that some tests drive for real."""
 
-    package: str
+    packages: str
     is_there: Callable[[], bool]
     without_it: str
+    needs_root: bool = False
 
 
 def has_postgres() -> bool:
@@ -46,12 +49,23 @@ PARTS = (
         "les tests « postfix » sont sautés",
     ),
 )
+MODULE = (sys.executable, "-m")
+CHECKS = {
+    "Mise en forme": [*MODULE, "ruff", "format", "--check", "."],
+    "Style": [*MODULE, "ruff", "check", "."],
+    "Types": [*MODULE, "mypy"],
+    "Contrats entre paquets": [str(Path(sys.executable).parent / "lint-imports")],
+    "Migrations": [
+        *MODULE, "django", "makemigrations", "--check", "--dry-run",
+        "--settings", "echeance.settings",
+    ],
+}  # fmt: skip
 
 
 def main() -> int:
     chosen = sys.argv[1:]
     missing = install_parts()
-    failed: list[str] = []
+    failed = [] if chosen else check()
     started = time.monotonic()
     for title, marks, workers, database in (
         ("SQLite", "not process", ["-n", "2"], []),
@@ -83,21 +97,28 @@ def main() -> int:
 
 def install_parts() -> "list[Part]":
     """Those that are still missing afterwards."""
+    os.environ.update(debian.environment())
     missing = [part for part in PARTS if not part.is_there()]
-    if not missing or shutil.which("apt-get") is None:
-        return missing
-    packages = [part.package for part in missing]
-    if os.geteuid() != 0:
-        say("Pour les tests sautés, demandez : apt-get install " + " ".join(packages))
-        return missing
-    say("Installation depuis Debian : " + ", ".join(packages) + "…")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
-    ):
-        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+    root = os.geteuid() == 0
+    wanted = [part.packages for part in missing if root or not part.needs_root]
+    if wanted:
+        try:
+            debian.install(" ".join(wanted).split())
+        except debian.NoDebianError as error:
+            say(str(error))
+        os.environ.update(debian.environment())
     return [part for part in PARTS if not part.is_there()]
+
+
+def check() -> "list[str]":
+    """Form, types, contracts between packages, migrations: the names of what failed."""
+    failed = []
+    for title, command in CHECKS.items():
+        say(f"== {title}")
+        environment = {**os.environ, "ECHEANCE_DATA_DIR": str(ROOT / "build/static")}
+        if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
+            failed.append(title)
+    return failed
 
 
 def say(line: str) -> None:
