@@ -68,5 +68,11 @@ def number(value: int | None) -> str:
     return "" if value is None else shown.number(value)
 
 
+@register.filter
+def file_size(octets: int | None) -> str:
+    """« 38 Ko », « 1,2 Mo »; empty for None."""
+    return "" if octets is None else shown.size(octets)
+
+
 def _local_day(value: date | datetime) -> date:
     return timezone.localtime(value).date() if isinstance(value, datetime) else value

@@ -118,7 +118,12 @@ def block_reason(request: HttpRequest, token: str) -> HttpResponse:
         why = f"\u00a0: {reason[:1].lower()}{reason[1:]}"
         _say(request, decision, Done.BLOCKED, why=why, decided=NoticeStatus.BLOCKED)
         return _back(selection.back)
-    notices = _notices(request, selection).select_related("client").defer("content")
+    notices = (
+        _notices(request, selection)
+        .select_related("client")
+        .defer("content")
+        .prefetch_related("lines__premium")
+    )
     context = {
         "form": form,
         "selection": selection,
