@@ -1,4 +1,4 @@
-"""« Détails du document » as the window it replaces: it closes, goes on and copies by the keyboard."""
+"""« Détails du document » as the window it replaces: close, go on, copy, by the keyboard."""
 
 import pytest
 from playwright.sync_api import Page, expect
