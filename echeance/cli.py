@@ -154,6 +154,12 @@ def _sentence(error: Exception) -> str:
             f"La base de données ne répond pas : {first_line}. Vérifiez ECHEANCE_DATABASE_URL,"
             " puis lancez « echeance doctor »."
         )
+    if isinstance(error, PermissionError) and error.filename is None:
+        # Shared memory between processes names no file (POSIX semaphores, shm_overview(7)).
+        return (
+            f"Le système refuse une ressource à ce programme ({error.strerror})."
+            " Sous Linux, /dev/shm doit être ouvert à tous (droits 1777)."
+        )
     if isinstance(error, PermissionError):
         return (
             f"« {error.filename} » est interdit à l’utilisateur de ce programme"

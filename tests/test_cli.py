@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from echeance.cli import _sentence
+
 pytestmark = pytest.mark.process
 
 
@@ -203,3 +205,10 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
 
     assert refused.returncode == 2
     assert "choisissez un autre port" in refused.stderr
+
+
+def test_a_refused_shared_memory_is_said_without_naming_a_folder() -> None:
+    words = _sentence(PermissionError(13, "Permission denied"))
+
+    assert "/dev/shm" in words
+    assert "None" not in words

@@ -96,7 +96,7 @@ def _run(data: Path, *, port: int, reset: bool, sure: bool) -> int:
         while not stop.wait(0.5):
             children.check()
         print("\nArrêt…", flush=True)
-    print("Arrêté. « make demo » reprend où vous en étiez.", flush=True)
+    print("Arrêté. « bin/demo » reprend où vous en étiez.", flush=True)
     return 0
 
 

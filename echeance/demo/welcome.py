@@ -21,7 +21,7 @@ _TEXT = """
 
   Ctrl-C arrête tout. Les données restent dans
   {data}
-  « make demo » reprend où vous en étiez ; « make demo ARGS=--reset » repart de zéro.
+  « bin/demo » reprend où vous en étiez ; « bin/demo --reset » repart de zéro.
 """
 
 
