@@ -102,6 +102,11 @@ ALWAYS = "nom"
 """Names the row: it is always shown."""
 
 
+def in_full(key: str) -> str:
+    """« Date d’envoi » for « envoi », as a sort of the address is said."""
+    return _BY_KEY[key].in_full
+
+
 def chosen_columns(keys: Iterable[str]) -> list[ListColumn]:
     """Those of a person's choice, in their order; the usual ones for who never chose."""
     chosen = [_BY_KEY[key] for key in dict.fromkeys(keys) if key in _BY_KEY]

@@ -14,7 +14,7 @@ from echeance.lib.keys import read_key
 from echeance.notices.status import NoticeStatus
 from echeance.review import exporting
 from echeance.review.chips import chips
-from echeance.review.columns import chosen_columns
+from echeance.review.columns import chosen_columns, in_full
 from echeance.review.forms import SearchForm
 from echeance.review.listing import DEFAULT_SORT, LIMIT, Listing
 from echeance.review.models import ScreenPreferences
@@ -94,5 +94,5 @@ def _criteria(search: QueryDict, form: SearchForm, listing: Listing) -> list[str
             if listing.sort.startswith("-")
             else gettext("tri\u00a0: %(column)s, croissant")
         )
-        said.append(order % {"column": listing.sort.removeprefix("-")})
+        said.append(order % {"column": in_full(listing.sort.removeprefix("-"))})
     return said
