@@ -3,7 +3,7 @@
     python3 tools/debian.py PACKAGE…
 
 Nothing outside this folder is touched without root: apt reads, checks and fetches into it, and
-what was unpacked runs through the small programs of `build/debian/bin`.
+`environment()` says where the programs, libraries and fonts are that the machine lacked.
 """
 
 import os
@@ -16,8 +16,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "build/debian"
 TREE = HOME / "root"
-PROGRAMS = HOME / "bin"
-"""Add it to PATH to find what was unpacked."""
 _DOWNLOADS = HOME / "packages"
 _APT = (
     "apt-get", "-qq",
@@ -42,7 +40,7 @@ def install(packages: "Iterable[str]") -> None:
         _run("apt-get", "update", "-qq")
         _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *wanted)
         return
-    for folder in ("lists/partial", "cache/archives/partial", "packages", "root", "bin"):
+    for folder in ("lists/partial", "cache/archives/partial", "packages", "root"):
         (HOME / folder).mkdir(parents=True, exist_ok=True)
     _run(*_APT, "update")
     for package in _with_what_they_need(wanted):
@@ -50,14 +48,27 @@ def install(packages: "Iterable[str]") -> None:
             _run(*_APT, "download", package, cwd=_DOWNLOADS)
             for archive in _DOWNLOADS.glob(f"{package}_*.deb"):
                 _run("dpkg-deb", "-x", str(archive), str(TREE))
-    _write_programs()
 
 
 def environment() -> "dict[str, str]":
-    """This one, with what was unpacked in its PATH."""
-    if not PROGRAMS.is_dir():
-        return dict(os.environ)
-    return {**os.environ, "PATH": f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{PROGRAMS}"}
+    """This one, and where what was unpacked is to be found."""
+    here = dict(os.environ)
+    if not TREE.is_dir():
+        return here
+    programs = [*TREE.glob("usr/lib/postgresql/*/bin"), TREE / "usr/lib/chromium"]
+    # Only what the machine lacks was unpacked: no library of its own is hidden by these.
+    libraries = sorted({path.parent for path in TREE.rglob("*.so*")})
+    fonts = HOME / "fonts.conf"
+    fonts.write_text(
+        f"<fontconfig><dir>/usr/share/fonts</dir><dir>{TREE}/usr/share/fonts</dir>"
+        f"<cachedir>{HOME}/cache/fonts</cachedir></fontconfig>\n",
+        encoding="utf-8",
+    )
+    here["PATH"] = os.pathsep.join([here.get("PATH", os.defpath), *map(str, programs)])
+    here["LD_LIBRARY_PATH"] = os.pathsep.join(map(str, libraries))
+    if not Path("/etc/fonts/fonts.conf").exists():
+        here["FONTCONFIG_FILE"] = str(fonts)
+    return here
 
 
 def _with_what_they_need(packages: "list[str]") -> "list[str]":
@@ -68,28 +79,6 @@ def _with_what_they_need(packages: "list[str]") -> "list[str]":
         raise NoDebianError(asked.stderr.strip())
     # 'address' name_version_architecture.deb size checksum
     return [line.split()[1].split("_")[0] for line in asked.stdout.splitlines() if line.strip()]
-
-
-def _write_programs() -> None:
-    """A program looks for its libraries and fonts where it was unpacked, and nobody else does."""
-    fonts = HOME / "fonts.conf"
-    fonts.write_text(
-        f"<fontconfig><dir>/usr/share/fonts</dir><dir>{TREE}/usr/share/fonts</dir>"
-        f"<cachedir>{HOME}/cache/fonts</cachedir></fontconfig>\n",
-        encoding="utf-8",
-    )
-    libraries = ":".join(sorted({str(path.parent) for path in TREE.rglob("*.so*")}))
-    for program in (
-        *TREE.glob("usr/lib/postgresql/*/bin/*"),
-        *TREE.glob("usr/lib/chromium/chromium"),
-    ):
-        starter = PROGRAMS / program.name
-        starter.write_text(
-            f'#!/bin/sh\nexport LD_LIBRARY_PATH="{libraries}" FONTCONFIG_FILE="{fonts}"\n'
-            f'exec "{program}" "$@"\n',
-            encoding="utf-8",
-        )
-        starter.chmod(0o755)
 
 
 def _run(*command: str, cwd: "Path | None" = None) -> None:

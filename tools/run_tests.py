@@ -46,7 +46,14 @@ PARTS = (
     Part(
         "postfix",
         lambda: Path("/usr/sbin/postfix").exists(),
-        "les tests « postfix » sont sautés",
+        "les tests « postfix » sont sautés",
+        needs_root=True,
+    ),
+    Part(
+        "default-jre-headless libpdfbox2-java libactivation-java libjaxb-api-java",
+        lambda: bool(shutil.which("java")) and Path("/usr/share/java/preflight.jar").exists(),
+        "les lettres ne sont pas jugées par PDFBox preflight",
+        needs_root=True,
     ),
 )
 MODULE = (sys.executable, "-m")
