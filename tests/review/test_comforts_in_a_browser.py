@@ -73,6 +73,20 @@ def test_alt_and_an_arrow_turn_the_page(sign_in: SignIn) -> None:
     expect(page.locator(".list-foot")).to_contain_text("1–25 sur 26")
 
 
+def test_ticking_the_page_leaves_its_rows_readable(sign_in: SignIn) -> None:
+    """« Sélection » is a link where there is no script: the rows must not wait for its page."""
+    make_letters(2)
+    page = sign_in(make_user())
+    page.goto("/avis/")
+
+    page.locator("[data-tick=toggle]").click()
+    page.wait_for_timeout(600)  # past the patience of the list
+
+    expect(page.locator("[data-list]")).not_to_have_class(re.compile("waiting"))
+    expect(page.locator("input[name=avis]").first).to_be_visible()
+    expect(page.locator("[data-selected]")).to_have_text("2 sélectionnés sur 2")
+
+
 def test_rows_that_changed_are_not_moved_but_said(sign_in: SignIn) -> None:
     notices = [make_notice(status=S.VALIDATED) for _ in range(2)]
     page = sign_in(make_user())

@@ -14,6 +14,7 @@ export function waiting(list) {
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     if (!link || link.target || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if ("tick" in link.dataset) return; // ticks on the spot: no page is coming
     const there = new URL(link.href);
     const isList = there.pathname === location.pathname && there.search !== location.search;
     if (isList && !link.classList.contains("row-link")) begin();
