@@ -19,6 +19,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import debian
+import playwright
 import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,9 +41,16 @@ def has_postgres() -> bool:
         return False
 
 
+def has_browser() -> bool:
+    """Chromium, and what drives it: Playwright’s own Node needs a library of its own."""
+    node = Path(playwright.__file__).parent / "driver/node"
+    asked = subprocess.run([node, "--version"], capture_output=True, check=False)
+    return bool(shutil.which("chromium")) and asked.returncode == 0
+
+
 PARTS = (
     Part("postgresql", has_postgres, "rien n’est essayé sur PostgreSQL"),
-    Part("chromium", lambda: bool(shutil.which("chromium")), "les tests « browser » sont sautés"),
+    Part("chromium libatomic1", has_browser, "les tests « browser » sont sautés"),
     Part(
         "postfix",
         lambda: Path("/usr/sbin/postfix").exists(),
