@@ -17,15 +17,20 @@ _LOOKED_UP = 500
 
 
 def told_reasons(ignored: Collection[Ignored], *, by: str, at: datetime) -> Counter[str]:
-    """How many for each reason; a colleague is named: « déjà bloqué par paul à 10:41 »."""
+    """How many for each of `told`."""
+    return Counter(told(ignored, by=by, at=at).values())
+
+
+def told(ignored: Collection[Ignored], *, by: str, at: datetime) -> dict[int, str]:
+    """The reason of each, by key; a colleague is named: « déjà bloqué par paul à 10:41 »."""
     already = {str(words) for words in ALREADY.values()}
     asked = [one.pk for one in ignored if one.reason in already]
     authors = _authors(asked) if len(asked) <= _LOOKED_UP else {}
-    reasons: Counter[str] = Counter()
+    reasons: dict[int, str] = {}
     for one in ignored:
         who, when = authors.get(one.pk, ("", at))
         if not who or who == by:
-            reasons[str(one.reason)] += 1
+            reasons[one.pk] = str(one.reason)
             continue
         same_day = timezone.localdate(when) == timezone.localdate(at)
         words = (
@@ -34,7 +39,7 @@ def told_reasons(ignored: Collection[Ignored], *, by: str, at: datetime) -> Coun
             else gettext("%(reason)s par %(who)s le %(when)s")
         )
         shown = hour(when) if same_day else moment(when)
-        reasons[words % {"reason": one.reason, "who": who, "when": shown}] += 1
+        reasons[one.pk] = words % {"reason": one.reason, "who": who, "when": shown}
     return reasons
 
 

@@ -13,6 +13,7 @@ from echeance.notices.deciding import foresee_validation
 from echeance.notices.models import Notice
 from echeance.notices.models.notice_queryset import NoticeQuerySet
 from echeance.notices.status import NoticeStatus
+from echeance.review.first_hands import told
 
 _TALK = timedelta(milliseconds=400)
 """What a conversation with a mail server takes, beside the pause: an order of size."""
@@ -61,14 +62,14 @@ class Recap:
         return sum(len(group.notices) for group in self.staying)
 
 
-def recap_of(notices: NoticeQuerySet, *, at: datetime) -> Recap:
-    """Look at a selection without changing anything."""
+def recap_of(notices: NoticeQuerySet, *, by: str, at: datetime) -> Recap:
+    """Look at a selection, for `by`, without changing anything."""
     leaving, ignored = foresee_validation(notices)
     kept = {notice.pk: notice for notice in _briefly(notices, {one.pk for one in ignored})}
     staying: defaultdict[str, list[Notice]] = defaultdict(list)
-    for one in ignored:
-        if one.pk in kept:
-            staying[one.reason].append(kept[one.pk])
+    for key, reason in told(ignored, by=by, at=at).items():
+        if key in kept:
+            staying[reason].append(kept[key])
     return Recap(
         leaving=leaving,
         staying=[Group(reason, group) for reason, group in staying.items()],

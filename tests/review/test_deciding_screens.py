@@ -325,3 +325,13 @@ def test_a_colleague_who_was_first_is_named_with_the_hour(client: Client) -> Non
 
     assert re.search(r"2 ignorés \(.*1 déjà validé par paul à \d\d:\d\d", said)
     assert "par hala" not in said
+
+
+def test_the_recap_says_who_was_first(client: Client) -> None:
+    notices = [make_notice(), make_notice()]
+    client.force_login(make_user("paul"))
+    post(client, "valider", courant=notices[0].pk)
+
+    page = words(post(signed_in(client), "valider", *notices))
+
+    assert re.search(r"1 avis : déjà validé par paul à \d\d:\d\d", page)

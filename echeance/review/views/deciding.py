@@ -26,7 +26,7 @@ from echeance.notices.status import NoticeStatus
 from echeance.review.first_hands import told_reasons
 from echeance.review.forms import BlockForm
 from echeance.review.models import KeptTicks
-from echeance.review.recap import recap_of
+from echeance.review.recap import Recap, recap_of
 from echeance.review.selection import NoSelectionError, Selection
 from echeance.review.views.ticking import keep_ticks
 
@@ -68,7 +68,7 @@ def validate(request: HttpRequest) -> HttpResponse:
     selection = _posted(request)
     if isinstance(selection, HttpResponse):
         return selection
-    if recap_of(_notices(request, selection), at=timezone.now()).is_clean:
+    if _recap(request, _notices(request, selection)).is_clean:
         return _validate(request, selection, _notices(request, selection))
     selection.keep(request.session)
     return redirect("review:recap", selection.token)
@@ -84,7 +84,7 @@ def recap(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return _validate(request, selection, notices)
     context = {
-        "recap": recap_of(notices, at=timezone.now()),
+        "recap": _recap(request, notices),
         "selection": selection,
         "count": len(selection.keys),
         "frozen": selection.keys if len(selection.keys) <= _ON_PAGE else (),
@@ -235,6 +235,10 @@ def _say(
 def _several(done: Done, count: int) -> str:
     """« Aucun avis validé », « 12 avis validés »."""
     return str(_SEVERAL[done] % {"count": count}) if count else str(_NONE[done])
+
+
+def _recap(request: HttpRequest, notices: NoticeQuerySet) -> Recap:
+    return recap_of(notices, by=request.user.get_username(), at=timezone.now())
 
 
 def _posted(request: HttpRequest) -> Selection | HttpResponse:
