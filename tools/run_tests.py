@@ -104,7 +104,7 @@ def main() -> int:
             failed.append(title)
     say(f"== {(time.monotonic() - started) / 60:.1f} minutes")
     for part in missing:
-        say(f"Absent : {part.package}. Sans lui, {part.without_it}.")
+        say(f"Absent : {part.packages}. Sans lui, {part.without_it}.")
     if failed:
         say("Échec : " + " ; ".join(failed) + ".")
     return 1 if failed else 0
