@@ -2,6 +2,7 @@
 
 import { ask, signInAgain } from "../session.js";
 import { counted } from "../words.js";
+import { keepWaiting } from "./actions.js";
 import { box } from "./rows.js";
 
 const SOON = 3000; // ms, while something is leaving
@@ -77,8 +78,7 @@ export class Live {
     if (shown.textContent !== words) shown.textContent = words;
     this.rows.box.toggleAttribute("data-stale", Boolean(kind));
     for (const button of this.form.querySelectorAll("button[data-action]")) {
-      if (kind) button.setAttribute("aria-disabled", "true");
-      else button.removeAttribute("aria-disabled");
+      keepWaiting(button, "server", Boolean(kind));
     }
     if (kind === "offline") this.#next();
   }
@@ -96,6 +96,7 @@ export class Live {
     if (!statuses.contains(document.activeElement)) {
       statuses.replaceWith(answer.querySelector("[data-statuses]"));
     }
+    this.rows.dispatchEvent(new Event("replaced"));
     this.#sort();
     this.#say();
   }

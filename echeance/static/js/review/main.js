@@ -1,5 +1,6 @@
 // The review screen: everything here adds to a page that works without it.
 
+import { allowed } from "./actions.js";
 import { BrowserPane } from "./browser-pane.js";
 import { Live } from "./live.js";
 import { PdfPane } from "./pdf-pane.js";
@@ -42,6 +43,7 @@ if (form?.querySelector("[data-rows]")) {
     }
   });
   const live = new Live(form, rows);
+  if (selection.words) allowed({ form, rows, selection });
   shortcuts({ form, rows, selection, pane, live });
   waiting(rows.box);
   // Ready for the keyboard, unless something asks to be read first.
