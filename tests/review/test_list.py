@@ -8,10 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from echeance.accounts.models import Role
-from echeance.notices.models import Notice
+from echeance.notices.models import Notice, OfficeSettings
 from echeance.notices.status import FailureCause, NoticeStatus
 from echeance.review import listing
 from tests.build import NOON, make_client, make_edition, make_notice
+from tests.dispatch.office import make_office
 from tests.review.office import rows, signed_in, words
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +204,27 @@ def test_a_reader_sees_no_action(client: Client) -> None:
     assert "Consultation seule." in words(page)
     assert 'name="avis"' not in page.content.decode()
     assert "Valider" not in words(page).split("Avis par mail", 2)[-1].split("Les cinq statuts")[0]
+
+
+@pytest.mark.parametrize(
+    ("manual", "said"),
+    [(True, "Confirmation manuelle : un avis part après"), (False, "Validation automatique :")],
+)
+def test_the_way_of_validating_is_said_and_changed_by_who_may(
+    client: Client, *, manual: bool, said: str
+) -> None:
+    make_office()
+    OfficeSettings.objects.update_or_create(pk=1, defaults={"manual_confirmation": manual})
+    link = "/parametres/envoi/#id_manual_confirmation"
+
+    manager = signed_in(client).get("/avis/")
+    administrator = signed_in(client, role=Role.ADMINISTRATOR, username="chef").get("/avis/")
+
+    assert said in words(manager)
+    assert link not in manager.content.decode()
+    assert "Changer le mode de validation" in words(administrator)
+    assert link in administrator.content.decode()
+    assert 'id="id_manual_confirmation"' in client.get("/parametres/envoi/").content.decode()
 
 
 def test_notices_in_doubt_are_loud(client: Client) -> None:
