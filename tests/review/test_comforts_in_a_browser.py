@@ -142,7 +142,7 @@ def test_open_menus_stay_in_the_window(sign_in: SignIn) -> None:
     page = sign_in(make_user())
     page.goto("/avis/")
 
-    for menu in ("Mes vues", "Exporter"):
+    for menu in ("Mes vues", "Autres choix", "Ouvrir la fiche du client", "Exporter"):
         page.locator("summary").filter(has_text=menu).click()
         panel = page.locator("details[open] .dropdown-panel").bounding_box()
         assert panel is not None
