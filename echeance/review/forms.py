@@ -1,5 +1,6 @@
 """What a person asks of the list: the search, and the reason of a blocking."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from echeance.accounts.models import User
+from echeance.lib import shown
 from echeance.lib.french_date_field import FrenchDateField
 from echeance.lib.french_dates import short_date
 from echeance.lib.translating import Words
@@ -87,6 +89,15 @@ class SearchForm(forms.Form):
                 )
         return cleaned
 
+    def count_statuses(self, counts: Mapping[str, int], *, limit: int) -> None:
+        """Say beside each box how many it would show: « En attente de validation (E), 23 »."""
+        boxes = self.fields["statut"]
+        assert isinstance(boxes, forms.MultipleChoiceField)
+        boxes.choices = [
+            (code, f"{label} ({code}), {_up_to(counts[code], limit)}")
+            for code, label in NoticeStatus.choices
+        ]
+
     def criteria(self) -> Criteria:
         """What was asked; a criterion in error is left out, the panel says so."""
         self.is_valid()
@@ -109,6 +120,12 @@ class SearchForm(forms.Form):
             unreachable=given.get("sans_adresse", False),
             doubles=given.get("doublons", False),
         )
+
+
+def _up_to(count: int, limit: int) -> str:
+    if count <= limit:
+        return shown.number(count)
+    return gettext("plus de %(limit)s") % {"limit": shown.number(limit)}
 
 
 class BlockForm(forms.Form):

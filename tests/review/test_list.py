@@ -173,6 +173,19 @@ def test_a_range_upside_down_is_said(client: Client) -> None:
     assert "La date de fin (20/04/2009) précède la date de début (22/04/2009)." in words(page)
 
 
+def test_each_status_of_the_panel_says_how_many(client: Client) -> None:
+    make_notice()
+    make_notice(status=S.FAILED)
+    make_notice(make_client("CA2"), status=S.FAILED)
+
+    page = words(signed_in(client).get("/avis/?statut=E"))
+    narrowed = words(client.get("/avis/?dossier=CA2"))
+
+    assert "En attente de validation (E), 1 Validé, prêt à envoyer (V), 0" in page
+    assert "Erreur lors de l’envoi (KO), 2" in page
+    assert "Erreur lors de l’envoi (KO), 1" in narrowed
+
+
 def test_each_criterion_in_force_can_be_taken_away(client: Client) -> None:
     make_notice()
 

@@ -47,6 +47,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('review:list')}?{opening.address}")
     form = SearchForm(request.GET, today=timezone.localdate(now))
     listing = asked_listing(request, form)
+    form.count_statuses(listing.counts, limit=LIMIT)
     page = asked_page(request, listing)
     rows = list(page.object_list)
     current = _current(rows, request.GET.get("courant", ""))
