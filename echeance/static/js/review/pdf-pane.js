@@ -126,15 +126,17 @@ export class PdfPane {
     const folder = new URL(this.pane.dataset.pdfjs, location.href);
     const library = await import(new URL("pdf.min.mjs", folder));
     library.GlobalWorkerOptions.workerSrc = new URL("pdf.worker.min.mjs", folder).href;
-    return { library, folder: folder.href };
+    // One for all letters: each would load its own, and a connection lost then is an error.
+    return { library, folder: folder.href, worker: new library.PDFWorker() };
   }
 
   #load(address) {
     if (!this.documents.has(address)) {
       this.library ??= this.#library();
-      const loading = this.library.then(async ({ library, folder }) => {
+      const loading = this.library.then(async ({ library, folder, worker }) => {
         const data = await bytesOf(address);
-        return library.getDocument({ data, wasmUrl: folder, isEvalSupported: false }).promise;
+        const options = { data, worker, wasmUrl: folder, isEvalSupported: false };
+        return library.getDocument(options).promise;
       });
       loading.catch(() => this.documents.delete(address));
       this.documents.set(address, loading);
