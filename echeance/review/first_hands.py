@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from echeance.lib.template_tags import hour, moment
+from echeance.notices.birth import AUTOMATE
 from echeance.notices.deciding import Ignored
 from echeance.notices.fitness import ALREADY
 from echeance.notices.models import StatusChange
@@ -29,7 +30,7 @@ def told(ignored: Collection[Ignored], *, by: str, at: datetime) -> dict[int, st
     reasons: dict[int, str] = {}
     for one in ignored:
         who, when = authors.get(one.pk, ("", at))
-        if not who or who == by:
+        if who in {"", by, AUTOMATE}:
             reasons[one.pk] = str(one.reason)
             continue
         same_day = timezone.localdate(when) == timezone.localdate(at)

@@ -335,3 +335,13 @@ def test_the_recap_says_who_was_first(client: Client) -> None:
     page = words(post(signed_in(client), "valider", *notices))
 
     assert re.search(r"1 avis : déjà validé par paul à \d\d:\d\d", page)
+
+
+def test_what_the_automate_sent_is_no_colleagues_doing(client: Client) -> None:
+    sent, other = make_notice(status=S.SENT), make_notice()
+    StatusChange.objects.create(notice=sent, old="V", new="OK", by="automate", at=NOON)
+
+    page = words(post(signed_in(client), "valider", sent, other))
+
+    assert "1 avis : déjà envoyé" in page
+    assert "par automate" not in page
