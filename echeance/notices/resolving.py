@@ -76,7 +76,7 @@ def resend(
         if refused:
             return Decision([], [Ignored(now.pk, refused)])
         if address != now.email:
-            words = f"{words} {readdressed(now, address)}"
+            words = f"{words.rstrip('.')}. {readdressed(now, address)}"
             Notice.objects.filter(pk=now.pk).update(email=address)
         moved = Notice.objects.filter(pk=now.pk).move(
             Move.RESEND,

@@ -94,6 +94,19 @@ def test_sending_again_goes_where_the_card_says_now() -> None:
     assert "avant\u00a0: solange.durand@exemple.fr" in after.remark
 
 
+@pytest.mark.parametrize("reason", ["perdu", "perdu."])
+def test_the_reason_and_the_new_address_are_two_sentences(reason: str) -> None:
+    notice = make_notice(status=S.SENT)
+    Client.objects.update(email="nouvelle@exemple.fr")
+
+    resend(notice, by="hala", at=NOON, reason=reason, hold=timedelta(0))
+
+    remark = Notice.objects.get(pk=notice.pk).remark
+    assert remark.startswith(
+        "Nouvel envoi demandé\u00a0: perdu. Adresse reprise de la fiche client"
+    )
+
+
 @pytest.mark.parametrize(
     ("status", "failure", "reason"),
     [
