@@ -50,7 +50,9 @@ def furnish() -> None:
 
 def foreseen(move: Move, *statuses: NoticeStatus) -> Foreseen:
     found = Notice.objects.all()
-    counts = {status.value: found.filter(status=status).count() for status in statuses or NoticeStatus}
+    counts = {
+        status.value: found.filter(status=status).count() for status in statuses or NoticeStatus
+    }
     return foresee(found, move, by_status=counts)
 
 
