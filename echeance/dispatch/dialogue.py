@@ -97,6 +97,8 @@ class Delivery:
     encrypted: bool = False
     logged_in: bool = False
     """The server knew who we are."""
+    relayed_before: bool = False
+    """Over these settings it took a mail for another domain than the sender’s: it knows us."""
 
 
 @lru_cache(maxsize=128)  # A server says the same few things of nearly every message.

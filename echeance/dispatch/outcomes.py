@@ -174,9 +174,10 @@ def judge(delivery: Delivery) -> Verdict:
             kind=Kind.RELAY_PAUSED,
             remark=gettext("Le serveur d’envoi s’arrête (%(reply)s).") % {"reply": reply},
         )
-    if phase in _ABOUT_ONE_MAIL and (mend := why_unwelcome(delivery)):
-        kind = Kind.RELAY_BROKEN if reply.is_permanent else Kind.RELAY_PAUSED
-        return Verdict(kind=kind, remark=f"{mend} ({reply}).")
+    if phase in _ABOUT_ONE_MAIL and (unwelcome := why_unwelcome(delivery)):
+        is_final = reply.is_permanent and unwelcome.is_certain
+        kind = Kind.RELAY_BROKEN if is_final else Kind.RELAY_PAUSED
+        return Verdict(kind=kind, remark=f"{unwelcome.remark} ({reply}).")
     return _BY_PHASE[phase](reply)
 
 

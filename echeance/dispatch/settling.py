@@ -56,6 +56,7 @@ class Result:
             "withdrawn": delivery.withdrawn,
             "encrypted": delivery.encrypted,
             "logged_in": delivery.logged_in,
+            "relayed_before": delivery.relayed_before,
         }
 
     @classmethod
@@ -78,6 +79,7 @@ class Result:
                 withdrawn=data["withdrawn"],
                 encrypted=data["encrypted"],
                 logged_in=data.get("logged_in", False),
+                relayed_before=data.get("relayed_before", False),
             ),
         )
 

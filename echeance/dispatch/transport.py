@@ -50,6 +50,8 @@ class SmtpTransport:
         self._encrypted = False
         self._ahead: _Introduction | None = None
         """Of the next message, when it left with the end of the one before (RFC 2920)."""
+        self._relayed = False
+        """See `Delivery.relayed_before`; forgotten when the automate stands still."""
 
     def deliver(
         self,
@@ -82,6 +84,10 @@ class SmtpTransport:
 
     def close(self) -> None:
         """Say goodbye; what the server answers changes nothing."""
+        self._relayed = False
+        self._end_session()
+
+    def _end_session(self) -> None:
         if self._session is not None:
             self._session.say_goodbye()
             self._drop()
@@ -100,7 +106,7 @@ class SmtpTransport:
             or now - self._opened_at > LONGEST_SESSION
             or now - self._used_at > LONGEST_IDLE
         ):
-            self.close()
+            self._end_session()
 
     def _open(self) -> Session:
         if self._session is None:
@@ -166,6 +172,7 @@ class SmtpTransport:
         self._used_at = self._monotonic()
         if final.code is None or final.code == 421 or phase is not Phase.DOT:
             self._drop()
+        self._relayed |= phase is Phase.DOT and final.is_ok and _goes_elsewhere(envelope)
         return self._ended(phase, final, recipients)
 
     def _introduce(self, session: Session, envelope: Envelope, *, size: int) -> _Introduction:
@@ -269,7 +276,18 @@ class SmtpTransport:
             withdrawn=withdrawn,
             encrypted=self._encrypted,
             logged_in=bool(self.server.user),
+            relayed_before=self._relayed,
         )
+
+
+def _goes_elsewhere(envelope: Envelope) -> bool:
+    """Any server takes what is for itself; only one that relays for us takes the rest."""
+    own = _domain(envelope.sender)
+    return any(_domain(address) != own for address in envelope.to)
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
 
 
 _TOO_EARLY = gettext_noop("Le serveur a répondu avant la fin du message.")

@@ -30,6 +30,10 @@ class _Refusal:
 _MEND_LOGIN = gettext_noop(
     "Le serveur d’envoi exige une identification : indiquez le compte et son mot de passe"
 )
+_MEND_LOGIN_OR_ADDRESS = gettext_noop(
+    "Le serveur d’envoi refuse cette adresse, ou exige une identification : un autre avis est"
+    " essayé d’abord ; s’il est refusé de même, indiquez le compte et son mot de passe"
+)
 _MEND_RELAY = gettext_noop("Le serveur d’envoi refuse de relayer nos messages")
 _MEND_SENDER = gettext_noop(
     "Le serveur d’envoi ne laisse pas ce compte écrire au nom de l’expéditeur : vérifiez"
@@ -111,19 +115,37 @@ _RECIPIENT_ONLY = {"5.7.129", "5.7.133", "5.7.134", "5.7.135", "5.7.136"}
 """Exchange: a mailbox or a group that takes mail of its own people only."""
 
 
-def why_unwelcome(delivery: Delivery) -> str:
-    """What to mend at our end, in French; empty when the refusal concerns this mail alone."""
+@dataclass(frozen=True)
+class Unwelcome:
+    """What to mend at our end, in French, and whether the reply can mean nothing else."""
+
+    remark: str
+    is_certain: bool = True
+
+
+def why_unwelcome(delivery: Delivery) -> Unwelcome | None:
+    """None when the refusal concerns this mail alone.
+
+    Words that may speak of us or of the address stop a relay that has not relayed yet: another
+    notice is tried first after the pause. Once it has taken one, they speak of the address.
+    """
     reply = delivery.reply
     if not (reply.is_permanent or reply.is_temporary) or _is_grey(reply):
-        return ""
+        return None
     if _BY_ANOTHER_SERVER.search(reply.words):
-        return ""
+        return None
     found = next((one for one in _ABOUT_RELAYING if one.fits(reply)), None)
     if found is None and not _speaks_of_recipient(reply):
         found = next((one for one in _ABOUT_US if one.fits(reply)), None)
     if found:
-        return gettext(found.remark)
-    return gettext(_MEND_LOGIN) if _is_ambiguous(reply) and _hits_everybody(delivery) else ""
+        return Unwelcome(gettext(found.remark))
+    if not _is_ambiguous(reply) or delivery.phase is not Phase.RCPT:
+        return None
+    if _are_all_refused_alike(delivery):
+        return Unwelcome(gettext(_MEND_LOGIN))
+    if delivery.logged_in or delivery.relayed_before:
+        return None
+    return Unwelcome(gettext(_MEND_LOGIN_OR_ADDRESS), is_certain=False)
 
 
 def _is_grey(reply: Reply) -> bool:
@@ -143,12 +165,8 @@ def _is_ambiguous(reply: Reply) -> bool:
     )
 
 
-def _hits_everybody(delivery: Delivery) -> bool:
-    """Nobody proved who we are, or addresses of several domains were all refused alike."""
-    if delivery.phase is not Phase.RCPT:
-        return False
-    if not delivery.logged_in:
-        return True
+def _are_all_refused_alike(delivery: Delivery) -> bool:
+    """Addresses of several domains, with the same words: they speak of who sends."""
     domains = {answer.address.rpartition("@")[2] for answer in delivery.recipients}
     said = {_kind_of(answer) for answer in delivery.recipients}
     return len(domains) > 1 and len(said) == 1

@@ -22,6 +22,7 @@ class Said:
     phase: Phase = Phase.RCPT
     _: KW_ONLY
     without_login: bool = False
+    relayed_before: bool = False
     copy: str = ""
     """What was said of a hidden copy in the same envelope."""
 
@@ -38,6 +39,7 @@ def verdict(said: Said) -> tuple[Kind, FailureCause | None, str]:
             reply=reply,
             recipients=tuple(answers),
             logged_in=not said.without_login,
+            relayed_before=said.relayed_before,
         )
     )
     return judged.kind, judged.failure, judged.remark
@@ -45,13 +47,6 @@ def verdict(said: Said) -> tuple[Kind, FailureCause | None, str]:
 
 LOGIN, RELAY, SENDER, MACHINE = "identification", "relayer", "expéditeur", "cette machine"
 OURS = {
-    "postfix-access-denied": (
-        Said(
-            "554 5.7.1 <client@exemple.fr>: Recipient address rejected: Access denied",
-            without_login=True,
-        ),
-        LOGIN,
-    ),
     "postfix-relay": (Said("554 5.7.1 <client@exemple.fr>: Relay access denied"), RELAY),
     "postfix-relay-deferred": (Said("454 4.7.1 <client@exemple.fr>: Relay access denied"), RELAY),
     "postfix-not-logged-in": (
@@ -152,6 +147,10 @@ OURS = {
     ),
 }
 PAUSES = {
+    "access-denied-to-who-never-logged-in": Said(
+        "554 5.7.1 <client@exemple.fr>: Recipient address rejected: Access denied",
+        without_login=True,
+    ),
     "client-host-for-now": Said("450 4.7.25 Client host rejected: cannot find your hostname"),
     "sender-domain-for-now": Said("450 4.1.8 Sender address rejected: Domain not found"),
 }
@@ -171,6 +170,14 @@ THEIRS = {
     ),
     "recipients-policy-without-login": (
         Said("550 5.7.1 Access denied by the recipient's policy", Phase.RCPT, without_login=True),
+        FailureCause.SERVER,
+    ),
+    "access-map-once-another-was-taken": (
+        Said(
+            "554 5.7.1 <client@exemple.fr>: Recipient address rejected: Access denied",
+            without_login=True,
+            relayed_before=True,
+        ),
         FailureCause.SERVER,
     ),
     "access-map-once-logged-in": (
