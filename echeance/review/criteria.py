@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import BooleanField, Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -163,10 +164,20 @@ def _of_clients(sought: Q) -> _Sought | None:
     )
     if len(keys) > MANY_CLIENTS:
         return None
-    # Numbers written out: thousands of parameters cost more than the question.
-    listed = ",".join(map(str, keys)) or "NULL"
-    theirs = RawSQL(f'"notices_notice"."client_id" IN ({listed})', (), output_field=BooleanField())
-    return _Sought(Q(theirs), by_index=len(keys) <= FEW_CLIENTS)
+    return _Sought(Q(_theirs(keys)), by_index=len(keys) <= FEW_CLIENTS)
+
+
+def _theirs(clients: list[int]) -> RawSQL:
+    """Thousands of parameters cost more than the question: one array, or numbers written out.
+
+    PostgreSQL reads an array ten times faster than a list of as many constants.
+    """
+    column = '"notices_notice"."client_id"'
+    listed = ",".join(map(str, clients))
+    if connection.vendor == "postgresql":
+        array = f"'{{{listed}}}'::bigint[]"
+        return RawSQL(f"{column} = ANY({array})", (), output_field=BooleanField())
+    return RawSQL(f"{column} IN ({listed or 'NULL'})", (), output_field=BooleanField())
 
 
 def _few(sought: Q) -> _Sought:
