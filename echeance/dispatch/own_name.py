@@ -12,3 +12,13 @@ def own_name() -> str:
         return f"[{socket.gethostbyname(socket.gethostname())}]"
     except OSError:
         return "[127.0.0.1]"
+
+
+def is_known_name(name: str) -> bool:
+    """Whether the name leads to an address; an address between brackets needs none."""
+    if name.startswith("["):
+        return True
+    try:
+        return bool(socket.getaddrinfo(name, None))
+    except OSError:
+        return False

@@ -26,6 +26,18 @@ def page(sign_in: SignIn) -> Any:
     return sign_in(make_user(role=Role.ADMINISTRATOR))
 
 
+def test_another_protection_brings_its_port_but_keeps_one_of_our_own(page: Any) -> None:
+    page.goto("/parametres/serveur/")
+    port, security = page.locator("[name=port]"), page.locator("[name=security]")
+
+    security.select_option("tls")
+    usual = port.input_value()
+    port.fill("2525")
+    security.select_option("none")
+
+    assert (usual, port.input_value()) == ("465", "2525")
+
+
 @pytest.mark.parametrize(
     ("address", "field"),
     [

@@ -94,7 +94,6 @@ def test_saving_the_server_tells_the_automate_that_a_person_has_looked() -> None
         ({"password": ""}, "a besoin de son mot de passe"),
         ({"user": ""}, "Indiquez le compte"),
         ({"security": "none"}, "passerait en clair"),
-        ({"ehlo_name": "localhost"}, "refusent"),
         ({"ca_pem": "abc"}, "pas un certificat"),
     ],
 )
@@ -106,6 +105,25 @@ def test_a_server_that_cannot_be_is_refused_with_the_remedy(
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not Relay.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("localhost", "refusent"), ("nowhere.invalid", "n’a pas d’adresse")]
+)
+def test_a_name_that_servers_may_refuse_is_kept_with_a_warning(name: str, words: str) -> None:
+    answer = browser().post("/parametres/serveur/", SERVER | {"ehlo_name": name}, follow=True)
+
+    assert words in answer.content.decode()
+    assert Relay.objects.get().ehlo_name == name
+
+
+def test_an_address_between_brackets_is_a_good_name() -> None:
+    given = SERVER | {"ehlo_name": "[192.0.2.5]"}
+
+    answer = browser().post("/parametres/serveur/", given, follow=True)
+
+    assert "n’a pas d’adresse" not in answer.content.decode()
+    assert Relay.objects.get().ehlo_name == "[192.0.2.5]"
 
 
 def test_the_connection_is_tried_without_sending_anything() -> None:

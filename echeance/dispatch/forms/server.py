@@ -1,5 +1,6 @@
 """« Serveur d’envoi »: address, encryption, login."""
 
+import json
 from typing import Any
 
 from cryptography import x509
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.models import Authentication, Relay, Security
 from echeance.dispatch.oauth_providers import PROVIDERS, Provider
+from echeance.dispatch.own_name import is_known_name
 
 _USUAL_PORTS = {
     Security.NONE: (25,),
@@ -40,6 +42,9 @@ class ServerForm(forms.ModelForm[Relay]):
         self.fields["authentication"].required = self.fields["host"].required = False
         if self.instance.authentication == Authentication.PASSWORD and not self.instance.user:
             self.initial["authentication"] = Authentication.NONE
+        self.fields["security"].widget.attrs["data-usual-ports"] = json.dumps(
+            {security.value: ports[0] for security, ports in _USUAL_PORTS.items()}
+        )
         self.fields["user"].help_text = gettext(
             "Avec OAuth2, l’adresse de la boîte qui envoie : avis@exemple.fr."
         )
@@ -80,15 +85,7 @@ class ServerForm(forms.ModelForm[Relay]):
         return self.cleaned_data["authentication"] or Authentication.PASSWORD
 
     def clean_ehlo_name(self) -> str:
-        name = str(self.cleaned_data["ehlo_name"]).strip()
-        if name.lower() == "localhost":
-            raise forms.ValidationError(
-                gettext(
-                    "Beaucoup de serveurs refusent « localhost » : indiquez le nom complet de cette"
-                    " machine, ou laissez vide."
-                )
-            )
-        return name
+        return str(self.cleaned_data["ehlo_name"]).strip()
 
     def clean_ca_pem(self) -> str:
         pem = str(self.cleaned_data["ca_pem"]).strip()
@@ -142,6 +139,22 @@ class ServerForm(forms.ModelForm[Relay]):
                     " %(usual)s. «\u00a0Tester le serveur\u00a0» le dira."
                 )
                 % {"port": data["port"], "usual": gettext(" ou ").join(map(str, usual))}
+            )
+        name = data["ehlo_name"]
+        if name.lower() == "localhost":
+            found.append(
+                gettext(
+                    "Beaucoup de serveurs refusent « localhost » comme nom annoncé : indiquez le"
+                    " nom complet de cette machine, ou laissez vide."
+                )
+            )
+        elif name and not is_known_name(name):
+            found.append(
+                gettext(
+                    "Le nom annoncé « %(name)s » n’a pas d’adresse, ce que beaucoup de serveurs"
+                    " vérifient : indiquez le nom complet de cette machine, ou laissez vide."
+                )
+                % {"name": name}
             )
         microsoft = data["host"].lower().endswith(("office365.com", "outlook.com"))
         if microsoft and data["authentication"] == Authentication.PASSWORD:
