@@ -56,6 +56,9 @@ class Request:
     state: str
     verifier: str = field(repr=False)
     redirect_uri: str
+    client_id: str
+    token_url: str
+    """Those that were in force: the code is good for them alone, and is shown to no other."""
     asked_at: datetime
 
     @classmethod
@@ -64,6 +67,8 @@ class Request:
             state=secrets.token_urlsafe(32),
             verifier=secrets.token_urlsafe(64),
             redirect_uri=page.redirect_uri,
+            client_id=page.client_id,
+            token_url=page.token_url,
             asked_at=at,
         )
 
@@ -90,6 +95,8 @@ class Request:
             "state": self.state,
             "verifier": self.verifier,
             "redirect_uri": self.redirect_uri,
+            "client_id": self.client_id,
+            "token_url": self.token_url,
             "asked_at": self.asked_at.isoformat(),
         }
 
@@ -100,6 +107,8 @@ class Request:
             state=kept["state"],
             verifier=kept["verifier"],
             redirect_uri=kept["redirect_uri"],
+            client_id=kept.get("client_id", ""),
+            token_url=kept.get("token_url", ""),
             asked_at=datetime.fromisoformat(kept["asked_at"]),
         )
 
@@ -138,6 +147,13 @@ def receive_consent(
     if at - asked.asked_at > PATIENCE:
         raise AuthorisationError(
             gettext("La demande est trop ancienne : recommencez depuis cette page.")
+        )
+    if (asked.client_id, asked.token_url) != (page.client_id, page.token_url):
+        raise AuthorisationError(
+            gettext(
+                "Les réglages OAuth2 ont changé depuis cette demande : sa réponse n’est pas"
+                " utilisée, et rien n’a changé. Recommencez depuis cette page."
+            )
         )
     if "error" in answer:
         raise consent_refusal(answer["error"], answer.get("error_description", ""))

@@ -256,6 +256,19 @@ def test_a_request_left_too_long_is_refused() -> None:
     assert "trop ancienne" in page
 
 
+def test_a_code_is_shown_to_no_other_provider_than_the_one_that_gave_it() -> None:
+    with serving(given()) as provider:
+        declared("https://first.exemple.fr/token")
+        one = browser()
+        state = asked_of(one)["state"]
+        OauthAccount.objects.update(token_url=provider.url)
+
+        page = come_back(one, code="c0de", state=state)
+
+        assert not exchanged(provider)
+    assert "réglages OAuth2 ont changé" in page
+
+
 def test_a_provider_of_ones_own_is_asked_at_its_address() -> None:
     declared("https://id.exemple.fr/token", how="oauth2")
     one = browser()
