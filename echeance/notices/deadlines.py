@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from echeance.lib.folding import fold
+from echeance.lib.shown import number
 from echeance.lib.translating import ngettext
 
 INFORMATION_DAYS = 15
@@ -90,7 +91,7 @@ def late_warning(count: int) -> str:
         " lettre"
         " donne alors vingt jours de plus au client.",
         count,
-    ) % {"count": count}
+    ) % {"count": number(count)}
 
 
 def yearly_due_date(

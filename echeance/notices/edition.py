@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from echeance.accounts.models import User
 from echeance.lib.lots import lots
+from echeance.lib.shown import number
 from echeance.notices import chosen_texts, numbering, selection
 from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
@@ -74,10 +75,10 @@ class Count:
         return gettext(
             "%(notices)s pour %(clients)s\u00a0: %(by_email)s par mail, %(on_paper)s à imprimer."
         ) % {
-            "notices": notices % {"count": self.notices},
-            "clients": clients % {"count": self.clients},
-            "by_email": self.by_email,
-            "on_paper": self.on_paper,
+            "notices": notices % {"count": number(self.notices)},
+            "clients": clients % {"count": number(self.clients)},
+            "by_email": number(self.by_email),
+            "on_paper": number(self.on_paper),
         }
 
 

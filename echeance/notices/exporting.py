@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.french_dates import short_date
 from echeance.lib.sheets import Cell, Column, Kind, Sheet, Workbook, write_csv
+from echeance.lib.shown import number
 from echeance.notices.content import printed_amount
 from echeance.notices.criteria import COLLECTED_BY, Criteria
 from echeance.notices.preview import Line
@@ -101,7 +102,7 @@ def _criteria(selection: Selection) -> Iterator[str]:
             "Sans %(count)s avis de clients confidentiels",
             selection.hidden,
         )
-        yield words % {"count": selection.hidden}
+        yield words % {"count": number(selection.hidden)}
 
 
 def _notice_row(line: Line) -> Sequence[Cell]:

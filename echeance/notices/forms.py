@@ -186,37 +186,39 @@ class CriteriaForm(forms.Form):
         self._read("fixed_fee", parse_amount)
         lines = (line.strip() for line in cleaned.get("excluded", "").splitlines())
         cleaned["excluded"] = "\n".join(line for line in lines if line)
-        if not self.errors:
-            for name, problem in self.criteria().problems().items():
+        # All at once: a field that is wrong by itself does not hide what others are together.
+        wrong = set(self.errors)
+        for name, problem in self.criteria().problems().items():
+            if name not in wrong:
                 self.add_error(name, problem)
         return cleaned
 
     def criteria(self) -> Criteria:
-        """The typed value. Only after a cleaning without error."""
+        """The typed value; what is wrong is left out of it."""
         given = self.cleaned_data
         return Criteria(
-            entity=given["entity"],
-            dossier_from=given["dossier_from"],
-            dossier_to=given["dossier_to"],
-            contract_from=given["contract_from"],
-            contract_to=given["contract_to"],
-            collected_by=frozenset(given["collected_by"]),
-            kinds=frozenset(given["kinds"]),
-            deposits=frozenset(given["deposits"]),
-            debit_from=given["debit_from"] or None,
-            debit_to=given["debit_to"] or None,
-            entered_from=given["entered_from"] or None,
-            entered_to=given["entered_to"] or None,
-            effect_from=given["effect_from"] or None,
-            effect_to=given["effect_to"] or None,
-            include_credit=given["include_credit"],
-            deposits_without_arrears=given["deposits_without_arrears"],
-            pollicitation=given["pollicitation"],
-            without_broker_advances=given["without_broker_advances"],
-            print_filter=given["print_filter"],
-            fixed_fee=given["fixed_fee"] or Decimal(0),
-            excluded=frozenset(given["excluded"].split("\n")) - {""},
-            texts=tuple(given["texts"]),
+            entity=given.get("entity", ""),
+            dossier_from=given.get("dossier_from", ""),
+            dossier_to=given.get("dossier_to", ""),
+            contract_from=given.get("contract_from", ""),
+            contract_to=given.get("contract_to", ""),
+            collected_by=frozenset(given.get("collected_by", ())),
+            kinds=frozenset(given.get("kinds", ())),
+            deposits=frozenset(given.get("deposits", ())),
+            debit_from=given.get("debit_from") or None,
+            debit_to=given.get("debit_to") or None,
+            entered_from=given.get("entered_from") or None,
+            entered_to=given.get("entered_to") or None,
+            effect_from=given.get("effect_from") or None,
+            effect_to=given.get("effect_to") or None,
+            include_credit=given.get("include_credit", False),
+            deposits_without_arrears=given.get("deposits_without_arrears", False),
+            pollicitation=given.get("pollicitation", False),
+            without_broker_advances=given.get("without_broker_advances", False),
+            print_filter=given.get("print_filter", ""),
+            fixed_fee=given.get("fixed_fee") or Decimal(0),
+            excluded=frozenset(given.get("excluded", "").split("\n")) - {""},
+            texts=tuple(given.get("texts", ())),
         )
 
     def _read(self, name: str, reader: Callable[[str], object]) -> None:

@@ -67,6 +67,14 @@ def test_the_count_says_notices_clients_mail_and_paper() -> None:
     assert not Edition.objects.exists()
 
 
+def test_large_counts_are_readable() -> None:
+    found = use_case.Count(notices=120_345, clients=98_000, by_email=110_000, total=Decimal(0))
+
+    assert str(found).replace("\u00a0", "_") == (
+        "120_345 avis pour 98_000 clients_: 110_000 par mail, 10_345 à imprimer."
+    )
+
+
 def test_an_empty_count_says_what_to_try() -> None:
     make_entity()
 

@@ -86,6 +86,16 @@ def test_criteria_are_kept_for_the_next_visit(browser: Browser) -> None:
     assert (form["dossier_from"].value(), form["effect_to"].value()) == ("P5", "30/04/27")
 
 
+def test_all_mistakes_are_told_at_once(browser: Browser) -> None:
+    make_premium()
+    mistakes = {"effect_to": "31/02/2026", "dossier_from": "12", "dossier_to": "7", "kinds": []}
+
+    response = browser.post(NEW, ANSWERS | {"do": "mail", "deposits": []} | mistakes)
+
+    for told in ("jj/mm/aaaa", "inversez les deux bornes", "Cochez au moins une nature"):
+        assert told in words(response)
+
+
 @pytest.mark.parametrize(
     ("answers", "text"),
     [

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from echeance.accounts import rights
+from echeance.lib.shown import number
 from echeance.lib.translating import counted
 from echeance.notices import edition as use_case
 from echeance.notices.channel import Channel
@@ -75,7 +76,7 @@ def edition_act(request: HttpRequest, pk: int) -> HttpResponse:
                         "%(count)s lettres à recomposer d’après les fiches.",
                         tried,
                     )
-                    % {"count": tried},
+                    % {"count": number(tried)},
                 )
             case "supprimer":
                 gone = use_case.delete_edition(edition, at=now)
@@ -123,7 +124,7 @@ def _tell(request: HttpRequest, edition: Edition, issuing: Issuing) -> None:
                 issuing.numbered,
             )
         )
-        messages.success(request, sentence % {"count": issuing.numbered})
+        messages.success(request, sentence % {"count": number(issuing.numbered)})
     sees_all = rights.sees_confidential(request.user)
     for dropped in issuing.dropped[:20]:
         if dropped.confidential and not sees_all:
