@@ -52,8 +52,8 @@ PARTS = (
     Part("postgresql", has_postgres, "rien n’est essayé sur PostgreSQL"),
     Part("chromium libatomic1", has_browser, "les tests « browser » sont sautés"),
     Part(
-        "postfix",
-        lambda: Path("/usr/sbin/postfix").exists(),
+        "postfix sasl2-bin libsasl2-modules",
+        lambda: all(map(Path.exists, map(Path, ("/usr/sbin/postfix", "/usr/sbin/saslpasswd2")))),
         "les tests « postfix » sont sautés",
         needs_root=True,
     ),

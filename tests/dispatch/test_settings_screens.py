@@ -199,6 +199,7 @@ def test_waits_are_typed_in_seconds_and_kept_in_milliseconds() -> None:
     relay = Relay.objects.get()
     page = one.get("/parametres/envoi/").content.decode()
     assert (relay.pause_after_each_ms, relay.error_wait_ms) == (800, 60_000)
+    assert "Réglé à 60\u00a0000\u00a0ms." in page
     assert "75\u00a0mails/min" in page or "75 mails/min" in page
     assert "AE_WAIT_AFTER_EACH_OPERATION" in page
 

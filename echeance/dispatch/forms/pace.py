@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.models import Relay
+from echeance.lib.shown import number
 from echeance.notices.models import OfficeSettings
 
 WAITS = ("start_wait_ms", "pause_after_each_ms", "idle_wait_ms", "error_wait_ms")
@@ -51,8 +52,15 @@ class PaceForm(forms.Form):
                 max_digits=8,
                 decimal_places=3,
                 initial=_seconds(getattr(relay, name)),
-                help_text=gettext("%(help)s Au départ\u00a0: %(seconds)s\u00a0s.")
-                % {"help": known.help_text, "seconds": _shown(known.default)},
+                help_text=gettext(
+                    "%(help)s Réglé à %(milliseconds)s\u00a0ms."
+                    " Au départ\u00a0: %(seconds)s\u00a0s."
+                )
+                % {
+                    "help": known.help_text,
+                    "milliseconds": number(getattr(relay, name)),
+                    "seconds": _shown(known.default),
+                },
                 error_messages={
                     "min_value": gettext("Une attente ne peut pas être négative."),
                     "max_value": gettext("Un jour (86 400 s) au plus."),
