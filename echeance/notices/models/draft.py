@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from echeance.notices.models.edition import Edition
+from echeance.notices.models.held import Held
 from echeance.portfolio.models import Client, Contract, Deposit, Premium
 
 
@@ -18,7 +19,7 @@ class DraftState(models.TextChoices):
     """« Oui » found its premiums issued, cancelled or paid meanwhile; `problem` says which."""
 
 
-class Draft(models.Model):
+class Draft(Held):
     """One future notice of an edition. It disappears when the notice is issued."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="drafts")
@@ -42,10 +43,6 @@ class Draft(models.Model):
     """Why the letter could not be composed, in French."""
     pages = models.PositiveSmallIntegerField(null=True)
     """Of the composed letter. Its bytes are not kept: looking at it composes it again."""
-    pick_up_token = models.CharField(max_length=32, blank=True)
-    """Of the composer that holds it: what a slower one brings back later is not taken."""
-    lease_until = models.DateTimeField(null=True)
-    """A composer that died gives its drafts back when this moment has passed."""
 
     class Meta:
         verbose_name = _("projet d’avis")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from echeance.notices.channel import Channel
+from echeance.notices.models.held import Held
 from echeance.portfolio.models import LegalEntity
 
 
@@ -63,7 +64,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(failed, state=EditionState.ISSUED).distinct()
 
 
-class Edition(models.Model):
+class Edition(Held):
     """A run of the edition (édition, lot)."""
 
     legal_entity = models.ForeignKey(
@@ -120,10 +121,6 @@ class Edition(models.Model):
     """Sort key of the last client whose drafts are written: a broken selection goes on there."""
     numbered_up_to = models.PositiveIntegerField(default=0)
     """Rank of the last draft looked at for its number; a broken numbering goes on there."""
-    pick_up_token = models.CharField(max_length=32, blank=True)
-    """Of the process that selects, or gives numbers."""
-    lease_until = models.DateTimeField(null=True)
-    """One that died gives the run back when this moment has passed."""
     progress_at = models.DateTimeField(null=True)
     """When the run last moved: an older moment than expected says that nobody composes."""
 

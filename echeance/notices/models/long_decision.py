@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from echeance.accounts.models import User
+from echeance.notices.models.held import Held
 
 
 class Decided(models.TextChoices):
@@ -34,7 +35,7 @@ class LongDecisionQuerySet(models.QuerySet["LongDecision"]):
         return self.filter(asked_by=user)
 
 
-class LongDecision(models.Model):
+class LongDecision(Held):
     """One decision about a whole result of the list (décision sur tout un résultat)."""
 
     decided = models.CharField(_("décision"), max_length=8, choices=Decided.choices)
@@ -68,10 +69,6 @@ class LongDecision(models.Model):
     """Of these, how many changed their status."""
     ignored = models.JSONField(default=dict)
     """Of the others, how many for each reason, in French."""
-    pick_up_token = models.CharField(max_length=32, blank=True)
-    """Of the process that carries it out."""
-    lease_until = models.DateTimeField(null=True)
-    """One that died leaves it to another when this moment has passed."""
     progress_at = models.DateTimeField(null=True)
 
     objects = LongDecisionQuerySet.as_manager()

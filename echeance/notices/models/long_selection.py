@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from echeance.accounts.models import User
+from echeance.notices.models.held import Held
 
 KEPT = timedelta(days=7)
 """How long an answer stays for the person who asked."""
@@ -40,7 +41,7 @@ class LongSelectionQuerySet(models.QuerySet["LongSelection"]):
         return self.exclude(wanted=Wanted.ALERTS)
 
 
-class LongSelection(models.Model):
+class LongSelection(Held):
     """« Exporter » or « Prévisualiser » of a long selection, done by the composers."""
 
     wanted = models.CharField(_("demande"), max_length=6, choices=Wanted.choices)
@@ -73,10 +74,6 @@ class LongSelection(models.Model):
     """The first clients of each alert: pairs of its name and the key of a client."""
     size = models.PositiveBigIntegerField(default=0)
     """Bytes of the file."""
-    pick_up_token = models.CharField(max_length=32, blank=True)
-    """Of the process that does it."""
-    lease_until = models.DateTimeField(null=True)
-    """One that died leaves it to another when this moment has passed."""
     progress_at = models.DateTimeField(null=True)
 
     objects = LongSelectionQuerySet.as_manager()
