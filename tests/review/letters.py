@@ -8,11 +8,13 @@ from tests.build import NOON, make_client, make_letter_content, make_notice
 _NAMES = ("ALBERT", "BERTIN", "CARON", "DUMAS", "ÉTIENNE", "FABRE", "GIRARD", "HUBERT")
 
 
-def make_letters(how_many: int, *, status: NoticeStatus = NoticeStatus.PENDING) -> list[Notice]:
+def make_letters(
+    how_many: int, *, status: NoticeStatus = NoticeStatus.PENDING, first: int = 1
+) -> list[Notice]:
     """Dossiers CA1, CA2…; the letter of CA2 is n° 2."""
     composer = LetterComposer()
     notices = []
-    for number in range(1, how_many + 1):
+    for number in range(first, first + how_many):
         client = make_client(
             f"CA{number}", last_name=_NAMES[(number - 1) % 8], email=f"client{number}@exemple.fr"
         )

@@ -11,7 +11,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def is_ready(page: Page) -> None:
-    """Its script has run."""
+    """It is whole, and its script has run."""
+    page.wait_for_load_state()
     expect(page.locator("[data-copy]")).to_be_visible()
 
 

@@ -10,7 +10,7 @@ from echeance.notices import deciding
 from echeance.notices.models import Notice
 from echeance.notices.status import NoticeStatus
 from tests.browser import SignIn
-from tests.build import make_client, make_notice, make_user
+from tests.build import make_user
 from tests.review.letters import make_letters
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,7 +33,7 @@ def test_a_sent_notice_is_not_validated_and_the_button_says_so(sign_in: SignIn) 
 
 def test_each_row_has_its_own_actions_and_ticks_have_them_all(sign_in: SignIn) -> None:
     make_letters(1)
-    make_notice(make_client("CA9"), status=NoticeStatus.BLOCKED)
+    make_letters(1, status=NoticeStatus.BLOCKED, first=2)
     page = sign_in(make_user())
     page.goto("/avis/?tri=dossier")
     block = page.locator("[data-action=block]")
