@@ -119,7 +119,11 @@ def _report(small: dict[str, Any], large: dict[str, Any], how_many: int) -> None
         beside = small[name]
         as_long = beside if beside["rows"] >= one["rows"] else full_page
         ratio = one["p50"] / as_long["p50"]
-        if one["p95"] > TARGET_MS or ratio > TARGET_RATIO or one["queries"] > as_long["queries"] + 2:
+        if (
+            one["p95"] > TARGET_MS
+            or ratio > TARGET_RATIO
+            or one["queries"] > as_long["queries"] + 2
+        ):
             missed.append(name)
         print(
             f"{name:32} {one['rows']:5d} {one['p50']:6.0f} {one['p95']:6.0f} {one['queries']:7d}"
