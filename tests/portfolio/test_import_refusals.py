@@ -37,7 +37,6 @@ def premium_line(
     [
         (b"", "Ce fichier est vide"),
         (b"\r\n\r\n", "Ce fichier est vide"),
-        (b"PK\x03\x04 a workbook", "Ce fichier est un classeur"),
         (b"Dossier;Nom\0", "n’est pas un fichier de texte"),
         (b"Couleur;Taille\r\nbleu;3", "Ce fichier n’est pas reconnu"),
         (b"Dossier;E-mail;Ville\r\n1;;", "il y manque\u00a0: «\u00a0Nom\u00a0»"),

@@ -6,8 +6,9 @@ import pytest
 
 import echeance.demo
 from echeance.portfolio.importing.encodings import OLD_ENCODINGS, most_plausible
-from echeance.portfolio.importing.reading import Source, UnreadableError, read_table
+from echeance.portfolio.importing.reading import Source, read_table
 from echeance.portfolio.importing.run import import_books
+from echeance.portfolio.importing.tables import UnreadableError
 from echeance.portfolio.models import Client
 from tests.build import NOON
 

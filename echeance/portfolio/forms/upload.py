@@ -28,7 +28,7 @@ class _SeveralFilesField(forms.FileField):
 
 class UploadForm(forms.Form):
     books = _SeveralFilesField(
-        label=_("Fichiers CSV"),
+        label=_("Fichiers CSV ou Excel (.xlsx)"),
         help_text=_("Plusieurs fichiers peuvent être choisis ensemble, 20\u00a0Mo au plus chacun."),
         error_messages={
             "required": _("Choisissez au moins un fichier."),

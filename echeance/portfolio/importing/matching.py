@@ -12,12 +12,16 @@ from echeance.portfolio.importing.contracts import ContractBook
 from echeance.portfolio.importing.deposits import DepositBook
 from echeance.portfolio.importing.entities import EntityBook
 from echeance.portfolio.importing.premiums import PremiumBook
-from echeance.portfolio.importing.reading import UnreadableError
+from echeance.portfolio.importing.tables import UnreadableError
 
 IN_ORDER: tuple[type[Book], ...] = (
     EntityBook, ClientBook, ContractBook, PremiumBook, DepositBook,
 )  # fmt: skip
 """Each kind names rows of the kinds before it."""
+
+
+class UnrecognisedError(UnreadableError):
+    """No kind of book has such headings: in a workbook, a sheet of notes or of sums."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +44,8 @@ class Layout:
 def recognise(headings: list[str]) -> Layout:
     """The kind whose required headings are all there and that knows most of them.
 
-    Raises UnreadableError, naming the headings that are missing, or those that stand twice.
+    Raises UnreadableError, naming the headings that are missing, or those that stand twice;
+    UnrecognisedError when it resembles none.
     """
     layouts = [_layout(book, headings) for book in IN_ORDER]
     complete = [layout for layout in layouts if not _missing(layout)]
@@ -56,12 +61,21 @@ def recognise(headings: list[str]) -> Layout:
             )
             % {"kind": gettext(nearest.book.kind), "missing": missing}
         )
-    raise UnreadableError(
+    raise UnrecognisedError(
         gettext(
             "Ce fichier n’est pas reconnu\u00a0: sa première ligne doit porter les titres des"
             " colonnes, par exemple «\u00a0Dossier\u00a0» et «\u00a0Nom\u00a0» pour des clients."
         )
     )
+
+
+def known_headings(row: list[str]) -> int:
+    """How many columns of one kind of book this row names, at most: none below two."""
+    most = max(
+        sum(any(c.answers_to(cell) for cell in row if cell.strip()) for c in book.columns)
+        for book in IN_ORDER
+    )
+    return most if most >= 2 else 0
 
 
 def _layout(book: type[Book], headings: list[str]) -> Layout:

@@ -10,13 +10,10 @@ from django.utils.translation import gettext
 
 from echeance.lib.shown import quoted
 from echeance.portfolio.importing.encodings import OLD_ENCODINGS, most_plausible
+from echeance.portfolio.importing.tables import Row, Table, UnreadableError
 
 _ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", **OLD_ENCODINGS}
 _SEPARATORS = ";\t,|"
-
-
-class UnreadableError(Exception):
-    """The whole file is refused; the message says what to do, in French."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,24 +22,6 @@ class Source:
 
     name: str
     content: bytes
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    line: int
-    """Line of the file, counted from 1, where the row begins."""
-    cells: list[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """The headings and, once, the rows below them; empty rows are left out."""
-
-    headings: list[str]
-    rows: Iterator[Row]
-    """Read as it goes; raises UnreadableError at a line that no CSV reader understands."""
-    how: str
-    """« UTF-8, séparateur « ; » », for the report."""
 
 
 def read_table(source: Source) -> Table:
@@ -61,13 +40,6 @@ def read_table(source: Source) -> Table:
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
-    if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UnreadableError(
-            gettext(
-                "Ce fichier est un classeur\u00a0: enregistrez-le au format «\u00a0CSV (séparateur"
-                "\u00a0: point-virgule)\u00a0», puis recommencez."
-            )
-        )
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _in(content, "utf-16"), "utf-16"
     try:

@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from echeance.portfolio.importing.book import Book, Line, World
-from echeance.portfolio.importing.matching import IN_ORDER, Layout, recognise
-from echeance.portfolio.importing.reading import Row, Source, Table, UnreadableError, read_table
+from echeance.portfolio.importing.matching import IN_ORDER, Layout
+from echeance.portfolio.importing.opening import Opened, Unopened, open_source
+from echeance.portfolio.importing.reading import Source
 from echeance.portfolio.importing.report import FileReport, ImportReport
+from echeance.portfolio.importing.tables import Row, Table, UnreadableError
 from echeance.portfolio.importing.tally import Tally
 
 BATCH = 500
@@ -33,7 +35,7 @@ def import_books(
     dry_run: bool = False,
     sees_confidential: bool = True,
 ) -> ImportReport:
-    """Bring the rows of `sources` into the books and report each file.
+    """Bring the rows of `sources` into the books and report each file, or sheet of a workbook.
 
     A file with an error is not written; the others are. A dry run writes nothing and judges each
     file as if those before it, when they have no error, had been written.
@@ -46,22 +48,22 @@ def import_books(
         sees_confidential=sees_confidential,
     )
     reports: list[FileReport] = []
-    opened: list[tuple[Source, Table, Layout]] = []
+    opened: list[Opened] = []
     for source in sources:
-        try:
-            table = read_table(source)
-            opened.append((source, table, recognise(table.headings)))
-        except UnreadableError as problem:
-            tally = Tally()
-            tally.refuse(str(problem))
-            reports.append(tally.report(source.name))
-    opened.sort(key=lambda one: IN_ORDER.index(one[2].book))
-    for source, table, layout in opened:
-        reports.append(_take(source, table, layout, world))
+        for one in open_source(source):
+            if isinstance(one, Unopened):
+                tally = Tally()
+                tally.refuse(one.remedy)
+                reports.append(tally.report(one.name))
+            else:
+                opened.append(one)
+    opened.sort(key=lambda one: IN_ORDER.index(one.layout.book))
+    reports.extend(_take(one, world) for one in opened)
     return ImportReport(files=tuple(reports), dry_run=dry_run)
 
 
-def _take(source: Source, table: Table, layout: Layout, world: World) -> FileReport:
+def _take(opened: Opened, world: World) -> FileReport:
+    table, layout = opened.table, opened.layout
     tally = Tally({m.column.field: m.heading for m in layout.columns})
     book = layout.book()
     new_keys: list[Hashable] = []
@@ -80,7 +82,9 @@ def _take(source: Source, table: Table, layout: Layout, world: World) -> FileRep
         book.promise(new_keys, world)
     for heading in layout.ignored:
         tally.ignored(heading)
-    return tally.report(source.name, kind=book.kind, how=table.how)
+    for sentence in opened.left_aside:
+        tally.note(sentence)
+    return tally.report(opened.name, kind=book.kind, how=table.how)
 
 
 def _lines(table: Table, layout: Layout, book: Book, world: World, tally: Tally) -> Iterator[Line]:

@@ -47,6 +47,11 @@ class Tally(Complaints):
             )
         )
 
+    def note(self, sentence: str) -> None:
+        """Something to know of the whole file that refuses nothing."""
+        self.warning_count += 1
+        self._warnings.append(Problem(line=0, column="", value="", remedy=sentence))
+
     def report(self, name: str, *, kind: str = "", how: str = "") -> FileReport:
         return FileReport(
             name=name,

@@ -16,9 +16,9 @@ from echeance.portfolio.importing.run import import_books
 
 class Command(FrenchCommand):
     help = (
-        "Importe les entités juridiques, clients, contrats, quittances et acomptes de fichiers CSV,"
-        " reconnus à leurs titres de colonnes. Un fichier qui a une erreur n’est pas importé du"
-        " tout. Importer deux fois les mêmes fichiers ne change rien."
+        "Importe les entités juridiques, clients, contrats, quittances et acomptes de fichiers CSV"
+        " ou de classeurs Excel (.xlsx), reconnus à leurs titres de colonnes. Un fichier qui a une"
+        " erreur n’est pas importé du tout. Importer deux fois les mêmes fichiers ne change rien."
     )
     exit_codes = {1: "au moins un fichier a été refusé"}
 
@@ -28,7 +28,7 @@ class Command(FrenchCommand):
             nargs="+",
             type=Path,
             metavar="CHEMIN",
-            help="fichier CSV, ou dossier dont tous les fichiers CSV sont pris",
+            help="fichier CSV ou .xlsx, ou dossier dont tous ces fichiers sont pris",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="vérifie et rend compte sans rien écrire"
@@ -50,14 +50,19 @@ def _files(options: dict[str, Any]) -> list[Path]:
     files: list[Path] = []
     for path in options["paths"]:
         if path.is_dir():
-            files += sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
+            files += sorted(file for file in path.iterdir() if _is_book(file))
         elif path.exists():
             files.append(path)
         else:
             raise CommandError(f"«\u00a0{path}\u00a0» n’existe pas.", returncode=2)
     if not files:
-        raise CommandError("Ce dossier ne contient aucun fichier CSV.", returncode=2)
+        raise CommandError("Ce dossier ne contient aucun fichier CSV ou .xlsx.", returncode=2)
     return files
+
+
+def _is_book(file: Path) -> bool:
+    # Excel writes « ~$name.xlsx » beside a workbook that is open.
+    return file.suffix.lower() in {".csv", ".xlsx"} and not file.name.startswith("~$")
 
 
 def _bytes(path: Path) -> bytes:
