@@ -11,17 +11,9 @@ from echeance.notices.confidential_criteria import naming_confidential
 from echeance.notices.criteria import Criteria
 from echeance.notices.models import Edition, SavedCriteria
 from tests.build import NOON, make_client, make_contract, make_edition, make_premium, make_user
+from tests.notices.edition_window import ANSWERS, NEW
 
 pytestmark = pytest.mark.django_db
-NEW = "/editions/nouvelle/"
-ANSWERS: dict[str, Any] = {"entity": "FOREM", "collected_by": ["C", "D"], "kinds": ["T", "C"]}
-
-
-@pytest.fixture
-def hala(client: Browser) -> User:
-    user = make_user("hala")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

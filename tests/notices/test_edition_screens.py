@@ -26,10 +26,9 @@ from tests.build import (
     make_user,
 )
 from tests.notices.composers import ScriptedComposer
+from tests.notices.edition_window import ANSWERS, NEW, words
 
 pytestmark = pytest.mark.django_db
-NEW = "/editions/nouvelle/"
-ANSWERS = {"entity": "FOREM", "collected_by": ["C", "D"], "kinds": ["T", "C"]}
 
 
 @pytest.fixture
@@ -42,10 +41,6 @@ def browser(client: Browser) -> Browser:
 def reader(client: Browser) -> Browser:
     client.force_login(make_user("lecteur", role=Role.READER))
     return client
-
-
-def words(response: Any) -> str:
-    return str(response.content.decode()).replace("\u00a0", " ").replace("&nbsp;", " ")
 
 
 def composed() -> Edition:

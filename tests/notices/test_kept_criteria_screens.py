@@ -1,7 +1,5 @@
 """« Options »: criteria kept under a name, shared, taken again, run again."""
 
-from typing import Any
-
 import pytest
 from django.test import Client as Browser
 
@@ -16,21 +14,9 @@ from tests.build import (
     make_premium,
     make_user,
 )
+from tests.notices.edition_window import ANSWERS, NEW, words
 
 pytestmark = pytest.mark.django_db
-NEW = "/editions/nouvelle/"
-ANSWERS: dict[str, Any] = {"entity": "FOREM", "collected_by": ["C", "D"], "kinds": ["T", "C"]}
-
-
-@pytest.fixture
-def hala(client: Browser) -> User:
-    user = make_user("hala")
-    client.force_login(user)
-    return user
-
-
-def words(response: Any) -> str:
-    return str(response.content.decode()).replace("\u00a0", " ").replace("&nbsp;", " ")
 
 
 def test_criteria_are_kept_under_a_name_with_their_words(client: Browser, hala: User) -> None:

@@ -18,6 +18,7 @@ from echeance.notices.models import (
 )
 from echeance.portfolio.models import Contract, LegalEntity, StatusLabel
 from tests.build import NOON, make_client, make_entity, make_premium, make_user
+from tests.notices.edition_window import words
 
 pytestmark = pytest.mark.django_db
 LOGO = (
@@ -43,10 +44,6 @@ def administrator(client: Browser) -> Browser:
 def manager(client: Browser) -> Browser:
     client.force_login(make_user("hala"))
     return client
-
-
-def words(response: Any) -> str:
-    return str(response.content.decode()).replace("\u00a0", " ").replace("&nbsp;", " ")
 
 
 @pytest.mark.parametrize(

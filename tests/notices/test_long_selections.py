@@ -26,12 +26,11 @@ from echeance.notices.models.long_selection import KEPT
 from echeance.portfolio.models import LegalEntity
 from tests.build import NOON, make_client, make_contract, make_premium, make_user
 from tests.notices.composers import ScriptedComposer
+from tests.notices.edition_window import ANSWERS, NEW
 
 pytestmark = pytest.mark.django_db
 FOREM = Criteria(entity="FOREM")
-NEW = "/editions/nouvelle/"
 PREVIEW = "/editions/previsualisation/"
-ANSWERS: dict[str, Any] = {"entity": "FOREM", "collected_by": ["C", "D"], "kinds": ["T", "C"]}
 
 
 class Killed(BaseException):
@@ -43,13 +42,6 @@ def two_notices_are_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preview, "WHOLE", 1)
     monkeypatch.setattr(long_selections, "WHOLE", 1)
     monkeypatch.setattr(walking, "LOT", 1)
-
-
-@pytest.fixture
-def hala(client: Browser) -> User:
-    user = make_user("hala")
-    client.force_login(user)
-    return user
 
 
 def books(*dossiers: str) -> None:

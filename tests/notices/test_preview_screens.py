@@ -1,0 +1,189 @@
+"""« Prévisualiser » and « Exporter »: what a run would make, without making it."""
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from python_calamine import CalamineWorkbook
+
+from echeance.accounts.models import User
+from echeance.notices.models import (
+    Draft,
+    Edition,
+    LetterSettings,
+    Notice,
+    OneNoticePer,
+)
+from tests.build import (
+    make_client,
+    make_contract,
+    make_entity,
+    make_notice,
+    make_premium,
+)
+from tests.notices.edition_window import ANSWERS, NEW, body, compose, words
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_preview_lists_counts_and_writes_nothing(client: Browser, hala: User) -> None:
+    make_premium(make_contract(make_client("P5")))
+    make_premium(make_contract(make_client("P6", email="")))
+
+    page = words(client.post(NEW, ANSWERS | {"do": "previsualiser"}, follow=True))
+
+    assert "2 avis pour 2 clients : 1 par mail, 1 à imprimer." in page
+    assert "Aucune adresse e-mail" in page
+    assert "sans adresse utilisable" in page
+    assert not Edition.objects.exists()
+    assert not Draft.objects.exists()
+
+
+def test_each_line_says_what_to_look_at(client: Browser, hala: User) -> None:
+    make_premium(make_contract(make_client("P5")), gross="-20", taxes="0")
+    shared = [make_client(dossier, email="famille@exemple.fr") for dossier in ("P6", "P7")]
+    make_premium(make_contract(shared[0]))
+    before = make_premium(make_contract(make_client("P8")))
+    make_notice(premium=before)
+    make_premium(before.contract)
+
+    page = words(
+        client.post(NEW, ANSWERS | {"include_credit": "on", "do": "previsualiser"}, follow=True)
+    )
+
+    assert "Total négatif ou nul" in page
+    assert "Adresse partagée par 2 clients" in page
+    assert "Même période déjà éditée : avis n° 1 du 25/11/2026" in page
+
+
+def test_the_letter_of_a_line_is_composed_on_demand(client: Browser, hala: User) -> None:
+    contract = make_contract(make_client("P5"))
+    make_premium(contract)
+    where: dict[str, Any] = {
+        "client": contract.client_id,
+        "contrat": contract.pk,
+        "encaissement": "C",
+        "reglement": "",
+    }
+
+    letter = client.get("/editions/previsualisation/lettre.pdf", ANSWERS | where)
+    gone = client.get(
+        "/editions/previsualisation/lettre.pdf", ANSWERS | where | {"encaissement": "D"}
+    )
+
+    assert letter["Content-Type"] == "application/pdf"
+    assert letter.content.startswith(b"%PDF")
+    assert gone.status_code == 404
+    assert not Draft.objects.exists()
+
+
+def test_a_confidential_client_is_neither_previewed_nor_exported(
+    client: Browser, hala: User
+) -> None:
+    secret = make_contract(make_client("P5", confidential=True, last_name="SECRETE"))
+    make_premium(secret)
+    make_premium()
+
+    page = words(client.post(NEW, ANSWERS | {"do": "previsualiser"}, follow=True))
+    table = body(client.post(NEW, ANSWERS | {"do": "csv"})).decode()
+    letter = client.get(
+        "/editions/previsualisation/lettre.pdf",
+        ANSWERS | {"client": secret.client_id, "contrat": secret.pk, "encaissement": "C"},
+    )
+
+    assert "SECRETE" not in page + table
+    assert "1 avis de clients confidentiels" in page
+    assert letter.status_code == 404
+
+
+def test_a_contract_put_aside_stays_to_be_issued(client: Browser, hala: User) -> None:
+    aside, kept = make_premium(), make_premium()
+    number = aside.contract.number
+
+    page = client.get("/editions/previsualisation/", ANSWERS | {"ecarter": number}, follow=True)
+    client.post(NEW, ANSWERS | {"excluded": number, "do": "mail", "issue_when_composed": "on"})
+    compose()
+
+    assert kept.contract.number in words(page)
+    assert "1 avis pour 1 client" in words(page)
+    assert [line.premium for line in Notice.objects.get().lines.all()] == [kept]
+    assert words(client.post(NEW, ANSWERS | {"do": "compter"})).count("1 avis pour 1 client")
+
+
+def test_a_notice_of_several_contracts_is_put_aside_whole(client: Browser, hala: User) -> None:
+    LetterSettings.objects.create(legal_entity=make_entity(), one_notice_per=OneNoticePer.CLIENT)
+    insured = make_client()
+    first, second = (make_premium(make_contract(insured)) for _ in range(2))
+    kept = make_premium()
+    numbers = [first.contract.number, second.contract.number]
+
+    preview = words(client.get("/editions/previsualisation/", ANSWERS))
+    box = "\r\n".join(numbers)  # what a browser sends for one box
+    page = client.get("/editions/previsualisation/", ANSWERS | {"ecarter": box}, follow=True)
+
+    assert f'name="ecarter" value="{numbers[0]}&#10;{numbers[1]}"' in preview
+    assert "Écarter les 2 contrats de" in preview
+    assert "1 avis pour 1 client" in words(page)
+    assert kept.contract.number in words(page)
+
+
+def test_counting_says_how_many_would_leave_too_late(client: Browser, hala: User) -> None:
+    make_premium()  # due on 1 January 2027: 31 October 2026 is past
+
+    page = words(client.post(NEW, ANSWERS | {"do": "compter"}))
+
+    assert "1 avis partira après la date limite" in page
+
+
+def test_a_preview_of_impossible_criteria_leads_back_to_the_window(
+    client: Browser, hala: User
+) -> None:
+    response = client.get("/editions/previsualisation/", ANSWERS | {"effect_to": "jamais"})
+
+    assert response["Location"].startswith(NEW)
+
+
+def test_a_long_preview_offers_to_count_its_alerts(
+    client: Browser, hala: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("echeance.notices.preview.WHOLE", 1)
+    make_premium()
+    make_premium()
+
+    page = words(client.get("/editions/previsualisation/", ANSWERS))
+
+    assert "se comptent en arrière-plan" in page
+    assert page.count("Ouvrir le PDF") == 2
+
+
+def test_the_export_has_criteria_notices_and_lines(client: Browser, hala: User) -> None:
+    contract = make_contract(make_client("007", last_name="=DANGER()"))
+    make_premium(contract, number="1001", gross="1234.56")
+    make_premium(contract, number="1002", gross="-20", taxes="0")
+
+    response = client.post(NEW, ANSWERS | {"do": "xlsx", "dossier_from": "007"})
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(body(response)))
+    assert 'filename="avis_' in response["Content-Disposition"]
+    assert book.sheet_names == ["Critères", "Avis", "Quittances"]
+    assert ["Dossier à partir de 007"] in book.get_sheet_by_name("Critères").to_python()
+    [_, notice] = book.get_sheet_by_name("Avis").to_python()
+    assert notice[0] == "007"
+    assert notice[1] == "Mme =DANGER() Solange"
+    assert notice[6:9] == [2.0, 1214.56, "Mail"]
+    lines = book.get_sheet_by_name("Quittances").to_python()[1:]
+    assert [line[6] for line in lines] == ["1001", "1002"]
+    assert lines[0][8] == date(2027, 1, 1)
+    assert not Edition.objects.exists()
+
+
+def test_the_csv_is_for_french_excel(client: Browser, hala: User) -> None:
+    make_premium(make_contract(make_client("P5")), gross="1234.56")
+
+    table = body(client.post(NEW, ANSWERS | {"do": "csv"})).decode()
+
+    assert table.startswith("\ufeffDossier;Nom;Contrat;")
+    assert ";1234,56;" in table
+    assert table.endswith("\r\n")
