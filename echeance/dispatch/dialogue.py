@@ -85,6 +85,11 @@ class Envelope:
         yield from ((address, True) for address in self.blind if address not in self.to)
 
 
+def domain_of(address: str) -> str:
+    """What follows the last @, in lower case."""
+    return address.rpartition("@")[2].lower()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
     """How the sending of one message ended: at which phase, on which reply."""

@@ -2,6 +2,9 @@
 
 import socket
 
+from echeance.dispatch.domain.dns_lookup import live_answers
+from echeance.dispatch.domain.record_check import NoDnsError
+
 
 def own_name() -> str:
     """A full name, or an address between brackets: « localhost » is refused by many servers."""
@@ -15,10 +18,13 @@ def own_name() -> str:
 
 
 def is_known_name(name: str) -> bool:
-    """Whether the name leads to an address; an address between brackets needs none."""
+    """Whether a server that looks `name` up finds an address; true when nobody can be asked.
+
+    An address between brackets is looked up by nobody. Waits for the DNS ten seconds at most.
+    """
     if name.startswith("["):
         return True
     try:
-        return bool(socket.getaddrinfo(name, None))
-    except OSError:
-        return False
+        return bool(live_answers().addresses(name))
+    except NoDnsError:
+        return True

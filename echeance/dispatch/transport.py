@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_noop
 
-from echeance.dispatch.dialogue import Delivery, Envelope, Phase, RecipientReply, Reply
+from echeance.dispatch.dialogue import (
+    Delivery,
+    Envelope,
+    Phase,
+    RecipientReply,
+    Reply,
+    domain_of,
+)
 from echeance.dispatch.line_trouble import spoken
 from echeance.dispatch.server import Following, Server, Timeouts, nobody_follows
 from echeance.dispatch.session import Session
@@ -282,12 +289,8 @@ class SmtpTransport:
 
 def _goes_elsewhere(envelope: Envelope) -> bool:
     """Any server takes what is for itself; only one that relays for us takes the rest."""
-    own = _domain(envelope.sender)
-    return any(_domain(address) != own for address in envelope.to)
-
-
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2].lower()
+    own = domain_of(envelope.sender)
+    return any(domain_of(address) != own for address in envelope.to)
 
 
 _TOO_EARLY = gettext_noop("Le serveur a répondu avant la fin du message.")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, gettext_noop
 
-from echeance.dispatch.dialogue import Delivery, Phase, RecipientReply, Reply
+from echeance.dispatch.dialogue import Delivery, Phase, RecipientReply, Reply, domain_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +167,7 @@ def _is_ambiguous(reply: Reply) -> bool:
 
 def _are_all_refused_alike(delivery: Delivery) -> bool:
     """Addresses of several domains, with the same words: they speak of who sends."""
-    domains = {answer.address.rpartition("@")[2] for answer in delivery.recipients}
+    domains = {domain_of(answer.address) for answer in delivery.recipients}
     said = {_kind_of(answer) for answer in delivery.recipients}
     return len(domains) > 1 and len(said) == 1
 

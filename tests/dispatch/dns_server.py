@@ -10,6 +10,7 @@ import dns.message
 import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
+import dns.resolver
 import dns.rrset
 
 Zone = Mapping[tuple[str, str], list[str]]
@@ -44,6 +45,20 @@ def name_server(zone: Zone, *, silent: bool = False, broken: bool = False) -> It
         finally:
             stopping.set()
             thread.join()
+
+
+@contextmanager
+def machine_with_dns(zone: Zone, *, silent: bool = False) -> Iterator[None]:
+    """This machine's resolver asks our server for the length of a `with`."""
+    before = dns.resolver.default_resolver
+    with name_server(zone, silent=silent) as port:
+        resolver = dns.resolver.Resolver(configure=False)
+        resolver.nameservers, resolver.port = ["127.0.0.1"], port
+        dns.resolver.default_resolver = resolver
+        try:
+            yield
+        finally:
+            dns.resolver.default_resolver = before
 
 
 def _reply(wire: bytes, zone: Zone, names: set[str], *, broken: bool) -> bytes:

@@ -1,16 +1,12 @@
 """The screen « Domaine », against a name server on loopback."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import dns.resolver
 import pytest
 from django.test import Client as Browser
 
 from echeance.accounts.models import Role
 from echeance.dispatch.models import Relay, SenderProfile
 from tests.build import make_user
-from tests.dispatch.dns_server import Zone, name_server
+from tests.dispatch.dns_server import machine_with_dns
 
 pytestmark = pytest.mark.django_db
 
@@ -19,20 +15,6 @@ ZONE = {
     ("mail.exemple.fr", "A"): ["192.0.2.10"],
     ("exemple.fr", "TXT"): ['"v=spf1 a:mail.exemple.fr -all"'],
 }
-
-
-@contextmanager
-def machine_with_dns(zone: Zone, *, silent: bool = False) -> Iterator[None]:
-    """This machine's resolver asks our server for the length of a `with`."""
-    before = dns.resolver.default_resolver
-    with name_server(zone, silent=silent) as port:
-        resolver = dns.resolver.Resolver(configure=False)
-        resolver.nameservers, resolver.port = ["127.0.0.1"], port
-        dns.resolver.default_resolver = resolver
-        try:
-            yield
-        finally:
-            dns.resolver.default_resolver = before
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from echeance.accounts.models import Role
 from echeance.dispatch.models import BlindCopy, Relay, SenderProfile
 from echeance.notices.models import OfficeSettings
 from tests.build import make_user
+from tests.dispatch.dns_server import machine_with_dns
 from tests.dispatch.office import make_office
 from tests.dispatch.scripted_smtp import Say, ScriptedSmtp
 
@@ -108,22 +109,33 @@ def test_a_server_that_cannot_be_is_refused_with_the_remedy(
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("localhost", "refusent"), ("nowhere.invalid", "n’a pas d’adresse")]
+    ("name", "words"), [("localhost", "refusent"), ("nowhere.exemple.fr", "n’a pas d’adresse")]
 )
 def test_a_name_that_servers_may_refuse_is_kept_with_a_warning(name: str, words: str) -> None:
-    answer = browser().post("/parametres/serveur/", SERVER | {"ehlo_name": name}, follow=True)
+    with machine_with_dns({("srv.exemple.fr", "A"): ["192.0.2.5"]}):
+        answer = browser().post("/parametres/serveur/", SERVER | {"ehlo_name": name}, follow=True)
 
     assert words in answer.content.decode()
     assert Relay.objects.get().ehlo_name == name
 
 
-def test_an_address_between_brackets_is_a_good_name() -> None:
-    given = SERVER | {"ehlo_name": "[192.0.2.5]"}
-
-    answer = browser().post("/parametres/serveur/", given, follow=True)
+@pytest.mark.parametrize("name", ["[192.0.2.5]", "srv.exemple.fr"])
+def test_a_name_that_leads_to_an_address_is_kept_quietly(name: str) -> None:
+    with machine_with_dns({("srv.exemple.fr", "A"): ["192.0.2.5"]}):
+        answer = browser().post("/parametres/serveur/", SERVER | {"ehlo_name": name}, follow=True)
 
     assert "n’a pas d’adresse" not in answer.content.decode()
-    assert Relay.objects.get().ehlo_name == "[192.0.2.5]"
+    assert Relay.objects.get().ehlo_name == name
+
+
+def test_a_name_is_not_accused_when_no_dns_answers() -> None:
+    given = SERVER | {"ehlo_name": "srv.exemple.fr"}
+
+    with machine_with_dns({}, silent=True):
+        answer = browser().post("/parametres/serveur/", given, follow=True)
+
+    assert "n’a pas d’adresse" not in answer.content.decode()
+    assert Relay.objects.get().ehlo_name == "srv.exemple.fr"
 
 
 def test_the_connection_is_tried_without_sending_anything() -> None:
