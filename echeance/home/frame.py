@@ -14,6 +14,7 @@ from echeance import __version__
 from echeance.accounts import rights
 from echeance.dispatch.models import AutomateControl, LegacyImport, TestMode, Wish
 from echeance.dispatch.state import AutomateState, automate_state
+from echeance.home.help_places import help_address
 from echeance.home.tab import tab_of
 from echeance.notices.models import Notice, OfficeSettings
 from echeance.notices.status import NoticeStatus
@@ -87,6 +88,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "browser_tab": tab_of(state),
         "automate_icon": _ICONS.get(state.code, "triangle-alert"),
         "automate_url": _address("dispatch:automate"),
+        "help_url": help_address(request),
         "banners": _banners(state),
         "manual_confirmation": OfficeSettings.current().manual_confirmation,
     }

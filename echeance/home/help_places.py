@@ -1,0 +1,165 @@
+"""Which section of the manual speaks of which screen: where « Aide » of the frame leads."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+PLACES: dict[str, tuple[str, ...]] = {
+    "dix-minutes-1-se-connecter": ("accounts:login", "accounts:reconnect", "accounts:resume"),
+    "dix-minutes-2-voir-ce-qu-il-y-a-a-faire": ("home:dashboard", "home:state"),
+    "dix-minutes-et-ensuite": (
+        "home:preferences",
+        "home:theme",
+        "accounts:language",
+        "accounts:logout",
+    ),
+    "administrateur-1-2-installer": ("home:about",),
+    "administrateur-venir-de-l-ancien-automate": (
+        "dispatch:legacy",
+        "dispatch:legacy_apply",
+        "dispatch:legacy_remove_banner",
+    ),
+    "administrateur-1-3-les-utilisateurs": (
+        "accounts:password",
+        "users:list",
+        "users:new",
+        "users:page",
+        "users:password",
+    ),
+    "administrateur-1-4-serveur-d-envoi-expediteur-copies": (
+        "dispatch:server",
+        "dispatch:server_test",
+        "dispatch:oauth_connect",
+        "dispatch:oauth_return",
+        "dispatch:oauth_forget",
+        "dispatch:sender",
+        "dispatch:copy_add",
+        "dispatch:copy_confirm",
+        "dispatch:copy_remove",
+        "dispatch:domain",
+        "dispatch:dkim",
+    ),
+    "administrateur-1-5-le-rythme-d-envoi": ("dispatch:pace", "dispatch:pace_preset"),
+    "administrateur-modeles-de-message": (
+        "dispatch:templates",
+        "dispatch:template_preview",
+        "dispatch:template_trial",
+        "dispatch:template_restore",
+        "dispatch:template_import",
+        "dispatch:template_export",
+    ),
+    "administrateur-entites-et-lettres": (
+        "notices:entities",
+        "notices:entity_new",
+        "notices:entity_new_preview",
+        "notices:entity",
+        "notices:entity_preview",
+        "notices:entity_picture",
+        "notices:texts",
+        "notices:text_new",
+        "notices:text",
+        "notices:text_delete",
+        "notices:lists",
+    ),
+    "administrateur-1-6-l-automate": (
+        "dispatch:automate",
+        "dispatch:held",
+        "dispatch:machine_confirm",
+        "dispatch:automate_state",
+        "dispatch:control",
+    ),
+    "administrateur-1-7-les-journaux": (
+        "dispatch:logs",
+        "dispatch:log_settings",
+        "dispatch:log_file",
+    ),
+    "administrateur-1-8-le-mode-test": ("dispatch:test_mode", "dispatch:test_mode_off"),
+    "utilisateur-2-1-la-fiche-client": (
+        "portfolio:clients",
+        "portfolio:client_new",
+        "portfolio:by_email",
+        "portfolio:client",
+        "portfolio:contracts",
+        "portfolio:premiums",
+        "portfolio:import_books",
+        "portfolio:import_check",
+        "notices:contract",
+        "notices:premium",
+        "notices:premium_change",
+        "notices:premium_cancel",
+    ),
+    "utilisateur-2-2-l-edition-des-avis": (
+        "notices:editions",
+        "notices:edition_new",
+        "notices:preview",
+        "notices:preview_letter",
+        "notices:preview_alerts",
+        "notices:long_selections",
+        "notices:long_selection",
+        "notices:long_selection_progress",
+        "notices:long_selection_file",
+        "notices:long_selection_delete",
+        "notices:options",
+        "notices:option_act",
+        "notices:edition",
+        "notices:edition_progress",
+        "notices:edition_answer",
+        "notices:edition_act",
+        "notices:draft_pdf",
+    ),
+    "utilisateur-les-avis-sur-papier": ("notices:prints", "notices:print_pdf"),
+    "utilisateur-reediter-un-avis": ("notices:reissue",),
+    "utilisateur-les-dates-limites": ("notices:approaching",),
+    "utilisateur-2-3-controler-et-valider": (
+        "review:list",
+        "review:changes",
+        "review:tick",
+        "review:forget_ticks",
+        "review:details",
+        "review:summary",
+        "review:pdf",
+        "review:mail",
+        "review:text",
+    ),
+    "utilisateur-2-3-1-rechercher": (
+        "home:go_to",
+        "review:export",
+        "review:printed",
+        "review:keep_view",
+        "review:forget_view",
+        "review:open_on",
+        "review:share",
+        "review:single_keys",
+        "review:columns",
+    ),
+    "utilisateur-2-3-2-valider-bloquer": (
+        "review:validate",
+        "review:recap",
+        "review:block",
+        "review:block_reason",
+        "review:put_back",
+        "review:undo",
+        "review:whole_result",
+        "review:long_decision",
+        "review:long_decision_progress",
+        "review:long_decision_act",
+    ),
+    "utilisateur-2-3-3-suivre-l-envoi": ("review:received", "review:again"),
+    "administrateur-1-1-essayer-d-abord": (
+        "demo:mailbox",
+        "demo:mail",
+        "demo:html_body",
+        "demo:attachment",
+    ),
+    "mots-manuel-d-echeance": ("home:help",),
+}
+"""Section → the screens that it explains, and the actions that show one of them again."""
+
+_SECTION_OF = {screen: section for section, screens in PLACES.items() for screen in screens}
+
+
+def help_address(request: HttpRequest) -> str:
+    """The manual, at what it says of the screen being shown; at its top for a page unknown here."""
+    match = request.resolver_match
+    section = _SECTION_OF.get(match.view_name) if match else None
+    address = reverse("home:help")
+    return f"{address}#{section}" if section else address
