@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "echeance.home.form_only.FormOnlyMiddleware",
     "echeance.dispatch.maintenance.MaintenanceMiddleware",
 ]
 
