@@ -83,10 +83,19 @@ def log_settings(
     }
 
 
+_MISTYPED = 422
+"""Answered to a form with something to correct: its person reads what, on the screen."""
+
+
 class RefusalInOneLine(logging.Filter):
-    """A request that was refused (4xx) is no fault of ours: its reason, without a traceback."""
+    """A request that was refused (4xx) is no fault of ours: its reason, without a traceback.
+
+    A form with something to correct is nothing to watch for, and is not logged.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", 0) == _MISTYPED:
+            return False
         error = record.exc_info[1] if record.exc_info else None
         if error is not None and 400 <= getattr(record, "status_code", 0) < 500:
             reason = _one_line(str(error))
@@ -136,7 +145,7 @@ class DailyFile(logging.Handler):
         try:
             at = datetime.fromtimestamp(record.created, tz=self._zone)
             stem = f"{at:%Y-%m-%d}-{self._log}"
-            self._append(f"{stem}.txt", self._columns(record, at))
+            self._append(f"{stem}.txt", self._columns(record, at), before=self._header(at))
             self._append(f"{stem}.jsonl", self._json(record, at))
             self._drop_old_files(today=at.date())
         except Exception:
@@ -154,7 +163,8 @@ class DailyFile(logging.Handler):
         except OSError:
             pass  # No place left to complain to; the console handler has the line itself.
 
-    def _append(self, name: str, line: str) -> None:
+    def _append(self, name: str, line: str, *, before: str = "") -> None:
+        """`before` is a line for whoever opens a new file."""
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         path = self._folder / name
         try:
@@ -163,18 +173,25 @@ class DailyFile(logging.Handler):
             self._folder.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(path, flags, 0o640)
         try:
+            # Two processes at the very first line may both write it: twice harms nobody.
+            begins = before and os.fstat(descriptor).st_size == 0
+            written = f"{before}\n{line}\n" if begins else f"{line}\n"
             # One write: lines of several processes do not mix.
-            os.write(descriptor, f"{line}\n".encode("utf-8", errors="replace"))
+            os.write(descriptor, written.encode("utf-8", errors="replace"))
         finally:
             os.close(descriptor)
 
+    def _header(self, at: datetime) -> str:
+        """The first line of a day's file, in its columns: what wrote it."""
+        stack = [] if self._log == "email_ok" else ["echeance"]
+        return "|".join([_longdate(at), "Info", *stack, f"Échéance {__version__}"])
+
     def _columns(self, record: logging.LogRecord, at: datetime) -> str:
         """longdate|level|stacktrace|message; email_ok has no stack, as in the manual."""
-        longdate = f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 100:04}"
         level = _LEVELS.get(record.levelname, record.levelname)
         message = self._mask(record.getMessage())
         stack = [] if self._log == "email_ok" else [self._mask(_stack(record))]
-        columns = [longdate, level, *(part.replace("|", "¦") for part in stack), message]
+        columns = [_longdate(at), level, *(part.replace("|", "¦") for part in stack), message]
         return "|".join(_one_line(column) for column in columns)
 
     def _json(self, record: logging.LogRecord, at: datetime) -> str:
@@ -201,6 +218,11 @@ class DailyFile(logging.Handler):
             found = FILE_NAME.fullmatch(path.name)
             if found and date.fromisoformat(found["day"]) < today - self._keep:
                 path.unlink(missing_ok=True)
+
+
+def _longdate(at: datetime) -> str:
+    """Four decimals, as NLog writes them."""
+    return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 100:04}"
 
 
 def _stack(record: logging.LogRecord) -> str:

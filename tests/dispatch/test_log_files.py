@@ -4,6 +4,7 @@ import json
 import logging
 import logging.config
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from echeance import __version__
 from echeance.dispatch.log_files import DailyFile, log_settings
 from echeance.dispatch.masking import mask_addresses
 
@@ -52,7 +54,21 @@ def _at_noon(record: logging.LogRecord) -> bool:
 
 
 def lines(folder: Path, name: str) -> list[str]:
-    return (folder / "log" / name).read_text(encoding="utf-8").splitlines()
+    """Without the line that opens a day's text file."""
+    found = (folder / "log" / name).read_text(encoding="utf-8").splitlines()
+    return found[1:] if re.match(r"\d.*\.txt", name) else found
+
+
+def test_a_new_file_begins_with_the_version_that_wrote_it(logger: Making, tmp_path: Path) -> None:
+    logger().info("un")
+    logger().info("deux")
+    logger("email_ok").info("avis envoyé")
+
+    main = (tmp_path / "log" / "2026-11-25-main.txt").read_text(encoding="utf-8").splitlines()
+    sent = (tmp_path / "log" / "2026-11-25-email_ok.txt").read_text(encoding="utf-8").splitlines()
+    assert main[0].split("|")[1:] == ["Info", "echeance", f"Échéance {__version__}"]
+    assert len(main) == 3
+    assert sent[0].split("|")[1:] == ["Info", f"Échéance {__version__}"]
 
 
 def test_a_line_has_the_manuals_columns(logger: Making, tmp_path: Path) -> None:

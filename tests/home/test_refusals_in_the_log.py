@@ -30,6 +30,27 @@ def test_a_refused_page_is_one_line_with_its_reason(
     assert "Traceback" not in caplog.text
 
 
+def test_a_form_with_something_to_correct_is_not_logged(
+    client: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.force_login(make_user(role=Role.ADMINISTRATOR))
+
+    response = client.post(reverse("dispatch:test_mode"), {"addresses": ""})
+
+    assert response.status_code == 422
+    assert [record for record in caplog.records if record.name == "django.request"] == []
+
+
+def test_an_address_that_answers_forms_only_is_one_line(
+    client: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.force_login(make_user(role=Role.ADMINISTRATOR))
+
+    client.get(reverse("dispatch:server_test"))
+
+    assert [record.name for record in caplog.records] == ["django.request"]
+
+
 def test_a_fault_of_ours_keeps_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
     logger = logging.getLogger("django.request")
 
