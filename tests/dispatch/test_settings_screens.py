@@ -186,6 +186,7 @@ def test_a_hidden_copy_needs_a_confirmation_and_can_be_removed() -> None:
     one.post(f"/parametres/copies/{kept.pk}/retirer/")
 
     assert refused.status_code == 422
+    assert "data-focus-on-load" in refused.content.decode()
     assert none == []
     assert kept.confirmed
     assert not BlindCopy.objects.exists()
@@ -231,6 +232,17 @@ def test_a_comma_or_a_point_is_the_same_in_any_browser(language: str, typed: str
 
     assert Relay.objects.get().pause_after_each_ms == 800
     assert 'value="0,8"' in page.content.decode()
+
+
+def test_seconds_are_written_as_in_the_language_of_the_screens() -> None:
+    Relay.objects.update_or_create(pk=1, defaults={"pause_after_each_ms": 800})
+    one = Browser()
+    one.force_login(make_user("kate", role=Role.ADMINISTRATOR, language="en"))
+
+    page = one.get("/parametres/envoi/").content.decode()
+
+    assert 'value="0.8"' in page
+    assert "0,8" not in page
 
 
 @pytest.mark.parametrize("seconds", ["-1", "90000", "abc", ""])

@@ -61,6 +61,16 @@ def test_a_field_is_inserted_at_the_cursor_by_keyboard(page: Any) -> None:
     page.on("dialog", lambda dialog: dialog.accept())
 
 
+def test_a_field_inserted_before_any_choice_of_place_ends_the_message(page: Any) -> None:
+    page.get_by_text("Champs à insérer").click()
+    page.get_by_role("button", name="Insérer Prénom").click()
+
+    written = page.get_by_label("Corps HTML").input_value()
+    assert written.index("{Adr_Prenom}") > written.index("<body")
+    assert written.index("{Adr_Prenom}") < written.index("</body>")
+    page.on("dialog", lambda dialog: dialog.accept())
+
+
 def test_leaving_with_something_unsaved_asks_first_and_saving_does_not(page: Any) -> None:
     asked: list[str] = []
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.models import Relay
 from echeance.lib.shown import number
+from echeance.lib.translating import in_english
 from echeance.notices.models import OfficeSettings
 
 WAITS = ("start_wait_ms", "pause_after_each_ms", "idle_wait_ms", "error_wait_ms")
@@ -33,7 +34,7 @@ class SecondsField(forms.DecimalField):
         return super().to_python(str(value).strip().replace(",", ".") if value else value)
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else value
+        return _as_written(value) if isinstance(value, Decimal) else value
 
 
 class PaceForm(forms.Form):
@@ -162,4 +163,9 @@ def _seconds(milliseconds: int) -> Decimal:
 
 
 def _shown(milliseconds: int) -> str:
-    return f"{_seconds(milliseconds):f}".replace(".", ",")
+    return _as_written(_seconds(milliseconds))
+
+
+def _as_written(seconds: Decimal) -> str:
+    written = f"{seconds:f}"
+    return written if in_english() else written.replace(".", ",")

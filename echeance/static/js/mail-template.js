@@ -5,7 +5,15 @@ const parts = [...form.querySelectorAll("#id_subject, #id_attachment, #id_html, 
 const told = form.querySelector("[data-unsaved]");
 const buttons = [...form.querySelectorAll("[data-insert]")];
 let last = form.querySelector("#id_html");
+let chosen = false;
 let leaving = false;
+
+// Nobody has put the cursor anywhere yet: the start would be outside of the message.
+function toTheEndOfTheMessage() {
+  const end = last.value.search(/<\/body\b/i);
+  const place = end < 0 ? last.value.length : end;
+  last.setSelectionRange(place, place);
+}
 
 function unsaved() {
   return "draft" in form.dataset || parts.some((part) => part.value !== part.defaultValue);
@@ -18,6 +26,7 @@ function tell() {
 for (const part of parts) {
   part.addEventListener("focus", () => {
     last = part;
+    chosen = true;
   });
   part.addEventListener("input", tell);
 }
@@ -25,6 +34,7 @@ for (const part of parts) {
 for (const button of buttons) {
   button.hidden = false;
   button.addEventListener("click", () => {
+    if (!chosen) toTheEndOfTheMessage();
     last.setRangeText(button.dataset.insert, last.selectionStart, last.selectionEnd, "end");
     last.dispatchEvent(new Event("input", { bubbles: true }));
     last.focus();
