@@ -59,6 +59,8 @@ PLACES: dict[str, tuple[str, ...]] = {
         "notices:text",
         "notices:text_delete",
         "notices:lists",
+        "notices:legal_notice",
+        "notices:legal_notice_change",
     ),
     "administrateur-1-6-l-automate": (
         "dispatch:automate",

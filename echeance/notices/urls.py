@@ -8,6 +8,7 @@ from echeance.notices.views import (
     contract,
     editions,
     entities,
+    legal_notice,
     lists,
     long_selections,
     options,
@@ -22,6 +23,12 @@ from echeance.notices.views import (
 
 app_name = "notices"
 urlpatterns = [
+    path("mentions-legales/", legal_notice.legal_notice, name="legal_notice"),
+    path(
+        "mentions-legales/modifier/",
+        legal_notice.legal_notice_change,
+        name="legal_notice_change",
+    ),
     path("editions/", editions.editions, name="editions"),
     path("editions/nouvelle/", running.edition_new, name="edition_new"),
     path("editions/previsualisation/", preview.edition_preview, name="preview"),
