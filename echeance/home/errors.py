@@ -7,16 +7,27 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 
+from echeance.accounts.models import Role, User
 from echeance.accounts.rights import ReservedError
+
+_NAMED = 3
+"""Administrators: enough to find one who is there."""
 
 logger = logging.getLogger(__name__)
 
 
 def reserved(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """« Accès réservé »: why, and who may."""
+    """« Accès réservé »: why, who may, and whom to ask."""
     open_to = exception.open_to if isinstance(exception, ReservedError) else ""
-    context = {"exception": str(exception), "open_to": open_to}
+    context: dict[str, object] = {"exception": str(exception), "open_to": open_to}
+    if request.user.is_authenticated:
+        context["administrators"] = _administrators()
     return render(request, "403.html", context, status=403)
+
+
+def _administrators() -> list[str]:
+    people = User.objects.filter(is_active=True, role=Role.ADMINISTRATOR).order_by("username")
+    return [person.get_full_name() or person.get_username() for person in people[:_NAMED]]
 
 
 def server_error(request: HttpRequest) -> HttpResponseServerError:

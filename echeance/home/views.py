@@ -3,7 +3,6 @@
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -91,7 +90,9 @@ def about(request: HttpRequest) -> HttpResponse:
     }
     if request.method == "POST":
         if not may_configure:
-            raise PermissionDenied(gettext("Seul un administrateur vérifie l’installation."))
+            raise rights.AdministratorsOnlyError(
+                gettext("Seul un administrateur vérifie l’installation.")
+            )
         found = all_checks(at=timezone.now())
         context["checks"] = found
         context["to_mend"] = sum(check.state is State.BAD for check in found)

@@ -1,7 +1,6 @@
 """« Automate »: is it alive, what does it do, and the manual's four buttons."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
@@ -60,7 +59,9 @@ def state(request: HttpRequest) -> HttpResponse:
 def control(request: HttpRequest, what: str) -> HttpResponse:
     """One of the four buttons."""
     if not rights.may_configure(request.user):
-        raise PermissionDenied(gettext("Votre rôle ne permet pas de commander l’automate."))
+        raise rights.AdministratorsOnlyError(
+            gettext("Votre rôle ne permet pas de commander l’automate.")
+        )
     try:
         asked = Ask(what)
     except ValueError:

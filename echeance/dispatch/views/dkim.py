@@ -3,7 +3,6 @@
 import logging
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
@@ -21,7 +20,9 @@ logger = logging.getLogger("echeance.settings")
 def dkim(request: HttpRequest) -> HttpResponse:
     """The key, the value to publish, and whether messages are signed."""
     if not rights.may_configure(request.user):
-        raise PermissionDenied(gettext("Les réglages d’envoi sont réservés aux administrateurs."))
+        raise rights.AdministratorsOnlyError(
+            gettext("Les réglages d’envoi sont réservés aux administrateurs.")
+        )
     sender, kept = SenderProfile.current(), DkimKey.current()
     if sender is None:
         messages.warning(request, gettext("Indiquez d’abord l’expéditeur."))

@@ -1,6 +1,5 @@
 """« Domaine »: SPF, DKIM and DMARC of the sender's domain, checked when asked."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +17,9 @@ from echeance.dispatch.models import DkimKey, Relay, SenderProfile
 def domain(request: HttpRequest) -> HttpResponse:
     """The form; and with `?verifier=1` the three cards. Asks the DNS, writes nothing."""
     if not rights.may_configure(request.user):
-        raise PermissionDenied(gettext("Les réglages d’envoi sont réservés aux administrateurs."))
+        raise rights.AdministratorsOnlyError(
+            gettext("Les réglages d’envoi sont réservés aux administrateurs.")
+        )
     relay, sender = Relay.current(), SenderProfile.current()
     asked = "verifier" in request.GET
     key = DkimKey.current()

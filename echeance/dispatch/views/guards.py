@@ -1,7 +1,6 @@
 """What waits for a person on the page « Automate »: old notices, and machines never seen."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
@@ -21,7 +20,7 @@ _ANSWERS = {"envoyer": send_anyway, "attente": put_aside}
 def held(request: HttpRequest, what: str) -> HttpResponse:
     """« Envoyer quand même » or « Remettre en attente », for all that the person may see."""
     if not rights.may_change(request.user):
-        raise PermissionDenied(gettext("Votre rôle ne permet pas de valider des avis."))
+        raise rights.ManagersOnlyError(gettext("Votre rôle ne permet pas de valider des avis."))
     if what not in _ANSWERS:
         raise Http404(gettext("Cette action n’existe pas."))
     notices = Notice.objects.visible_to(sees_confidential=rights.sees_confidential(request.user))
@@ -50,7 +49,9 @@ def held(request: HttpRequest, what: str) -> HttpResponse:
 def machine_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """« Ce n’est pas une copie »: that machine may send from now on."""
     if not rights.may_configure(request.user):
-        raise PermissionDenied(gettext("Votre rôle ne permet pas de commander l’automate."))
+        raise rights.AdministratorsOnlyError(
+            gettext("Votre rôle ne permet pas de commander l’automate.")
+        )
     machine = get_object_or_404(KnownMachine, pk=pk)
     confirm(KnownMachine.objects.filter(pk=pk), by=request.user.get_username(), at=now())
     messages.success(request, gettext("%(host)s peut envoyer.") % {"host": machine.host})

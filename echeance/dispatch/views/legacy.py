@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -100,6 +99,6 @@ def _upload_page(
 
 def _administrators_only(request: HttpRequest) -> None:
     if not rights.may_configure(request.user):
-        raise PermissionDenied(
+        raise rights.AdministratorsOnlyError(
             gettext("La reprise de l’ancien automate est réservée aux administrateurs.")
         )

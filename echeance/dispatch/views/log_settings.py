@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -18,7 +17,9 @@ from echeance.dispatch.models import LogSettings
 def log_settings(request: HttpRequest) -> HttpResponse:
     """Applied here at once, by the automates within seconds."""
     if not rights.may_configure(request.user):
-        raise PermissionDenied(gettext("Les journaux sont réservés aux administrateurs."))
+        raise rights.AdministratorsOnlyError(
+            gettext("Les journaux sont réservés aux administrateurs.")
+        )
     chosen = LogSettings.current() or LogSettings(pk=1, keep_days=settings.LOG_DAYS)
     form = LogSettingsForm(request.POST or None, instance=chosen)
     if request.method == "POST" and form.is_valid():

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
@@ -74,4 +73,6 @@ def log_file(request: HttpRequest, log: str, day: str, suffix: str) -> FileRespo
 
 def _administrators_only(request: HttpRequest) -> None:
     if not rights.may_configure(request.user):
-        raise PermissionDenied(gettext("Les journaux sont réservés aux administrateurs."))
+        raise rights.AdministratorsOnlyError(
+            gettext("Les journaux sont réservés aux administrateurs.")
+        )

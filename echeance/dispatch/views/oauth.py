@@ -4,7 +4,6 @@ import logging
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -117,4 +116,6 @@ def oauth_forget(request: HttpRequest) -> HttpResponse:
 
 def _administrators_only(request: HttpRequest) -> None:
     if not rights.may_configure(request.user):
-        raise PermissionDenied(gettext("Les paramètres sont réservés aux administrateurs."))
+        raise rights.AdministratorsOnlyError(
+            gettext("Les paramètres sont réservés aux administrateurs.")
+        )

@@ -4,7 +4,6 @@ import logging
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -203,4 +202,6 @@ def _page(
 
 def _administrators_only(request: HttpRequest) -> None:
     if not rights.may_configure(request.user):
-        raise PermissionDenied(gettext("Les paramètres sont réservés aux administrateurs."))
+        raise rights.AdministratorsOnlyError(
+            gettext("Les paramètres sont réservés aux administrateurs.")
+        )

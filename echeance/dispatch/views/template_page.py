@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -48,12 +47,16 @@ class Editor:
 
 def managers_only(request: HttpRequest) -> None:
     if not rights.may_change(request.user):
-        raise PermissionDenied(gettext("Votre rôle ne permet pas de voir les modèles de message."))
+        raise rights.ManagersOnlyError(
+            gettext("Votre rôle ne permet pas de voir les modèles de message.")
+        )
 
 
 def administrators_only(request: HttpRequest) -> None:
     if not rights.may_configure(request.user):
-        raise PermissionDenied(gettext("Seul un administrateur change les modèles de message."))
+        raise rights.AdministratorsOnlyError(
+            gettext("Seul un administrateur change les modèles de message.")
+        )
 
 
 def examples(request: HttpRequest) -> NoticeQuerySet:

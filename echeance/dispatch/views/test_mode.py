@@ -1,7 +1,6 @@
 """« Mode test » (S23): everything to the office, until somebody says that it is over."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
@@ -74,4 +73,6 @@ def _context(form: TestModeForm, active: TestMode | None) -> dict[str, object]:
 
 def _administrators_only(request: HttpRequest) -> None:
     if not rights.may_configure(request.user):
-        raise PermissionDenied(gettext("Les paramètres sont réservés aux administrateurs."))
+        raise rights.AdministratorsOnlyError(
+            gettext("Les paramètres sont réservés aux administrateurs.")
+        )

@@ -1,7 +1,6 @@
 """What a person does with an edition: answers, interruptions, another try."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -96,7 +95,7 @@ def edition_act(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _changeable(request: HttpRequest, pk: int) -> Edition:
     if not rights.may_change(request.user):
-        raise PermissionDenied(gettext("Votre rôle ne permet pas de changer une édition."))
+        raise rights.ManagersOnlyError(gettext("Votre rôle ne permet pas de changer une édition."))
     return get_object_or_404(Edition, pk=pk)
 
 

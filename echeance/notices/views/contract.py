@@ -1,7 +1,6 @@
 """One contract: its card, its premiums, its notices, its history."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,7 +27,9 @@ def contract_page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, contract, ContractForm(instance=contract, on=today))
     if not rights.may_change(request.user):
-        raise PermissionDenied(gettext("Votre rôle ne permet pas de modifier les contrats."))
+        raise rights.ManagersOnlyError(
+            gettext("Votre rôle ne permet pas de modifier les contrats.")
+        )
     form = ContractForm(request.POST, instance=contract, on=today)
     if not form.is_valid():
         return _page(request, visible_contract(request, pk), form)

@@ -3,7 +3,6 @@
 from base64 import b64encode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -109,4 +108,6 @@ def _letter(entity: LegalEntity, settings: LetterSettings) -> bytes:
 
 def _administrators_only(request: HttpRequest) -> None:
     if not rights.may_configure(request.user):
-        raise PermissionDenied(gettext("Seul un administrateur règle les entités juridiques."))
+        raise rights.AdministratorsOnlyError(
+            gettext("Seul un administrateur règle les entités juridiques.")
+        )

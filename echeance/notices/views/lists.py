@@ -1,7 +1,6 @@
 """« Listes »: greetings by title, categories one may leave at any time, statuses of clients."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -18,7 +17,7 @@ from echeance.portfolio.models import StatusLabel
 def lists(request: HttpRequest) -> HttpResponse:
     """The lists; add, replace or remove one line."""
     if not rights.may_configure(request.user):
-        raise PermissionDenied(gettext("Seul un administrateur règle les listes."))
+        raise rights.AdministratorsOnlyError(gettext("Seul un administrateur règle les listes."))
     does = request.POST.get("do")
     greeting_form = GreetingForm(request.POST if does == "formule" else None)
     category_form = CategoryForm(

@@ -1,11 +1,11 @@
 """« Options »: criteria kept under a name, and where the rest of an edition is decided."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from echeance.accounts import rights
@@ -16,6 +16,18 @@ from echeance.notices.confidential_criteria import readable_or_404, readable_sav
 from echeance.notices.models import SavedCriteria
 from echeance.notices.saved_runs import propose_first
 from echeance.notices.views.people import editor
+
+
+class _NotYoursError(rights.ReservedError):
+    """What they alone decide for themselves."""
+
+    open_to = _("Réservé à la personne qui a gardé ces critères.")
+
+
+class _TheirsError(rights.ReservedError):
+    """See `_may_change`."""
+
+    open_to = _("Réservé à la personne qui a gardé ces critères et aux administrateurs.")
 
 
 @require_GET
@@ -44,13 +56,13 @@ def option_act(request: HttpRequest, pk: int) -> HttpResponse:
         return _run_again(request, saved, user)
     if do in {"proposer", "ne-plus-proposer"}:
         if saved.owner_id != user.pk:
-            raise PermissionDenied(
+            raise _NotYoursError(
                 gettext("Seuls vos propres critères peuvent être proposés d’abord.")
             )
         propose_first(saved if do == "proposer" else None, to=user)
         return redirect("notices:options")
     if not _may_change(user, saved):
-        raise PermissionDenied(gettext("Ces critères sont ceux d’une autre personne."))
+        raise _TheirsError(gettext("Ces critères sont ceux d’une autre personne."))
     match do:
         case "partager" | "garder":
             SavedCriteria.objects.filter(pk=pk).update(is_shared=do == "partager")

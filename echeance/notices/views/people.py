@@ -1,6 +1,5 @@
 """Who asks, and whether they may."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
@@ -9,8 +8,8 @@ from echeance.accounts.models import User
 
 
 def editor(request: HttpRequest) -> User:
-    """The person, who may change things; PermissionDenied otherwise."""
+    """The person, who may change things; ManagersOnlyError otherwise."""
     user = request.user
     if not rights.may_change(user) or not isinstance(user, User):
-        raise PermissionDenied(gettext("Votre rôle ne permet pas d’éditer des avis."))
+        raise rights.ManagersOnlyError(gettext("Votre rôle ne permet pas d’éditer des avis."))
     return user

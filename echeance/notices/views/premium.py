@@ -1,7 +1,6 @@
 """The « zoom de la quittance »: amounts, dates, every edition with its notice; cancelling it."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -35,7 +34,7 @@ def premium_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     premium = visible_premium(request, pk)
     user = request.user
     if not rights.may_change(user) or not isinstance(user, User):
-        raise PermissionDenied(gettext("Votre rôle ne permet pas d’annuler une quittance."))
+        raise rights.ManagersOnlyError(gettext("Votre rôle ne permet pas d’annuler une quittance."))
     if request.method != "POST":
         waiting = NoticeLine.objects.filter(premium=premium).select_related("notice")
         return render(

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,7 +24,9 @@ def premium_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Its form; what was printed on a notice stays as it was, and the page says so."""
     premium = visible_premium(request, pk)
     if not rights.may_change(request.user):
-        raise PermissionDenied(gettext("Votre rôle ne permet pas de modifier les quittances."))
+        raise rights.ManagersOnlyError(
+            gettext("Votre rôle ne permet pas de modifier les quittances.")
+        )
     now = timezone.now()
     settings = LetterSettings.of(premium.contract.legal_entity)
     data = request.POST if request.method == "POST" else None

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -111,4 +110,6 @@ def _groups() -> Mapping[str, list[MergeField]]:
 
 def _refuse_readers(request: HttpRequest) -> None:
     if not rights.may_change(request.user):
-        raise PermissionDenied(gettext("Votre rôle ne permet pas d’écrire les textes des lettres."))
+        raise rights.ManagersOnlyError(
+            gettext("Votre rôle ne permet pas d’écrire les textes des lettres.")
+        )

@@ -1,7 +1,6 @@
 """The client card (fiche client): read, opened, changed."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -110,7 +109,7 @@ def _page(
 
 def _refuse_readers(request: HttpRequest) -> None:
     if not rights.may_change(request.user):
-        raise PermissionDenied(
+        raise rights.ManagersOnlyError(
             gettext("Votre rôle ne permet pas de modifier les fiches des clients.")
         )
 

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -81,4 +80,4 @@ def _staging() -> Staging:
 
 def _refuse_readers(request: HttpRequest) -> None:
     if not rights.may_change(request.user):
-        raise PermissionDenied(gettext("Votre rôle ne permet pas d’importer des fichiers."))
+        raise rights.ManagersOnlyError(gettext("Votre rôle ne permet pas d’importer des fichiers."))

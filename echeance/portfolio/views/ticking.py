@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,7 +26,7 @@ _ANSWERS = {"cocher": True, "decocher": False}
 def by_email(request: HttpRequest) -> HttpResponse:
     """The clients ticked in the list, or all those of the search, as the address says."""
     if not rights.may_change(request.user):
-        raise PermissionDenied(
+        raise rights.ManagersOnlyError(
             gettext("Votre rôle ne permet pas de modifier les fiches des clients.")
         )
     asked = request.GET

@@ -6,7 +6,6 @@ from enum import Enum
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -280,7 +279,7 @@ def _frozen(request: HttpRequest) -> Selection:
 
 def _check(request: HttpRequest) -> None:
     if not rights.may_change(request.user):
-        raise PermissionDenied(str(_DENIED))
+        raise rights.ManagersOnlyError(str(_DENIED))
 
 
 def _notices(request: HttpRequest, selection: Selection) -> NoticeQuerySet:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -79,7 +78,9 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _notice(request: HttpRequest, pk: int) -> Notice:
     if not rights.may_change(request.user):
-        raise PermissionDenied(gettext("Votre rôle ne permet pas de décider de l’envoi des avis."))
+        raise rights.ManagersOnlyError(
+            gettext("Votre rôle ne permet pas de décider de l’envoi des avis.")
+        )
     return get_object_or_404(visible_notices(request).select_related("client"), pk=pk)
 
 

@@ -1,7 +1,6 @@
 """The ticks of the list, kept as they are made."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,7 +22,9 @@ def tick(request: HttpRequest) -> HttpResponse:
     A script (`script`) is told why it is refused, if it is; a form is shown the list.
     """
     if not rights.may_change(request.user):
-        raise PermissionDenied(gettext("Votre rôle ne permet pas de décider de l’envoi des avis."))
+        raise rights.ManagersOnlyError(
+            gettext("Votre rôle ne permet pas de décider de l’envoi des avis.")
+        )
     refused = keep_ticks(request)
     if "script" in request.POST:
         return JsonResponse({"refused": refused})

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -149,7 +148,9 @@ def _search(request: HttpRequest) -> str:
 def _decider(request: HttpRequest) -> User:
     user = request.user
     if not rights.may_change(user) or not isinstance(user, User):
-        raise PermissionDenied(gettext("Votre rôle ne permet pas de décider de l’envoi des avis."))
+        raise rights.ManagersOnlyError(
+            gettext("Votre rôle ne permet pas de décider de l’envoi des avis.")
+        )
     return user
 
 
