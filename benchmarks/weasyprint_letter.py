@@ -9,8 +9,9 @@ from html import escape
 from benchmarks.letters import letters
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.pdf import FONTS
-from echeance.notices.letter.printed import printed, transfer_reference
+from echeance.notices.letter.printed import printed
 from echeance.notices.letter.qr import transfer_qr_svg
+from echeance.notices.letter.slip import transfer_reference
 from echeance.notices.rules import amount_due
 
 STYLE = """

@@ -1,4 +1,4 @@
-"""What the sample books do not say: a standard text, direct debits, an offer.
+"""What the sample books do not say: a standard text, direct debits, a cheque, an offer.
 
 Their days are counted from the day the demonstration is furnished: a direct debit announced in the
 books would be past a month later.
@@ -16,6 +16,7 @@ AUTHOR = "demo"
 CREDITOR_IDENTIFIER = "FR72ZZZ123456"
 DEBITED = {"1013": "FOREM-P24-0001", "1047": "FOREM-P42-0001"}
 """Number of a premium and the mandate (RUM) of its contract."""
+BY_CHEQUE = "1028"
 OFFERED = "1057"
 DAYS_UNTIL_DEBIT = 40
 TEXT = (
@@ -37,6 +38,9 @@ def furnish_letters(*, at: datetime) -> None:
     )
     for number, mandate in DEBITED.items():
         _debit(Premium.objects.select_related("contract").get(number=number), mandate, at=at)
+    paid = Premium.objects.select_related("contract").get(number=BY_CHEQUE).contract
+    paid.payment_mode = PaymentMode.CHEQUE
+    change_contract(paid, seen_version=paid.version, by=AUTHOR, at=at)
     offered = Premium.objects.get(number=OFFERED)
     seen = fingerprint(offered)
     offered.pollicitation = True

@@ -97,6 +97,7 @@ def letter_content(
         ),
         direct_debit=debit,
         is_offer=is_offer,
+        by_cheque=by_broker and _by_cheque(contracts),
     )
     return replace(content, texts=_texts(client, content, manner))
 
@@ -180,6 +181,13 @@ def _direct_debit(
         mandate=contract.mandate_reference,
         least_days=manner.direct_debit_days,
         sent_on=manner.sent_on(printed_on),
+    )
+
+
+def _by_cheque(contracts: Sequence[Contract]) -> bool:
+    """A letter about several ways to pay proposes the one that suits all: a transfer."""
+    return bool(contracts) and all(
+        contract.payment_mode == PaymentMode.CHEQUE for contract in contracts
     )
 
 

@@ -16,7 +16,7 @@ from tests.build import NOON
 pytestmark = pytest.mark.django_db
 
 
-def test_the_demonstration_has_a_text_debits_and_an_offer_that_compose() -> None:
+def test_the_demonstration_has_a_text_debits_a_cheque_and_an_offer_that_compose() -> None:
     call_command("import_books", str(BOOKS))
     furnish_letters(at=NOON)
     text = StandardText.objects.get()
@@ -29,5 +29,6 @@ def test_the_demonstration_has_a_text_debits_and_an_offer_that_compose() -> None
     letters = [LetterContent.from_json(draft.content) for draft in Draft.objects.all()]
     assert not Draft.objects.filter(state=DraftState.FAILED).exists()
     assert sum(letter.direct_debit is not None for letter in letters) == 2
+    assert sum(letter.by_cheque for letter in letters) == 1
     assert sum(letter.is_offer for letter in letters) == 1
     assert all(letter.texts for letter in letters)

@@ -7,7 +7,14 @@ from echeance.notices.content import addressee, issuer, letter_content
 from echeance.notices.greeting import Gender, gender, greeting
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.manner import manner_of
-from echeance.portfolio.models import Client, DepositKind, LegalEntity
+from echeance.portfolio.models import (
+    Client,
+    CollectedBy,
+    Contract,
+    DepositKind,
+    LegalEntity,
+    PaymentMode,
+)
 from tests.build import TODAY, make_client, make_contract, make_deposit, make_entity, make_premium
 
 
@@ -97,6 +104,21 @@ def content_of(client: Client, *, fixed_fee: str = "0") -> LetterContent:
     )
 
 
+def content_about(client: Client, contracts: list[Contract]) -> LetterContent:
+    """One premium of each of these contracts."""
+    return letter_content(
+        issuer=issuer(contracts[0].legal_entity),
+        client=client,
+        contracts=contracts,
+        premiums=[make_premium(contract) for contract in contracts],
+        deposits=[],
+        collected_by=contracts[0].collected_by,
+        fixed_fee=Decimal(0),
+        printed_on=TODAY,
+        manner=manner_of(contracts[0].legal_entity),
+    )
+
+
 @pytest.mark.django_db
 def test_the_period_spans_the_premiums_and_payment_is_asked_by_the_first() -> None:
     content = content_of(make_client())
@@ -110,6 +132,49 @@ def test_a_deposit_lowers_and_a_call_is_asked_for() -> None:
     amounts = [deposit.amount for deposit in content_of(make_client()).deposits]
 
     assert amounts == [Decimal(-50), Decimal(300)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("modes", "by_cheque"),
+    [
+        ([PaymentMode.CHEQUE], True),
+        ([PaymentMode.CHEQUE, PaymentMode.CHEQUE], True),
+        ([PaymentMode.CHEQUE, PaymentMode.TRANSFER], False),
+        ([PaymentMode.TRANSFER], False),
+        ([PaymentMode.CARD], False),
+    ],
+)
+def test_a_cheque_is_asked_for_when_every_contract_of_the_letter_is_paid_so(
+    modes: list[PaymentMode],
+    by_cheque: bool,  # noqa: FBT001 a table's column
+) -> None:
+    client = make_client()
+    contracts = [make_contract(client, payment_mode=mode) for mode in modes]
+
+    content = content_about(client, contracts)
+
+    assert content.by_cheque == by_cheque
+
+
+@pytest.mark.django_db
+def test_what_the_insurer_collects_is_paid_by_no_cheque_to_the_office() -> None:
+    client = make_client()
+    contract = make_contract(
+        client, payment_mode=PaymentMode.CHEQUE, collected_by=CollectedBy.INSURER
+    )
+
+    assert not content_about(client, [contract]).by_cheque
+
+
+@pytest.mark.django_db
+def test_a_letter_frozen_before_cheques_were_known_asks_for_a_transfer() -> None:
+    client = make_client()
+    contract = make_contract(client, payment_mode=PaymentMode.CHEQUE)
+    frozen = content_about(client, [contract]).as_json()
+    del frozen["by_cheque"]
+
+    assert not LetterContent.from_json(frozen).by_cheque
 
 
 @pytest.mark.django_db

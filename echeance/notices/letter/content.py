@@ -135,6 +135,8 @@ class LetterContent:
     its direct debit is too near."""
     is_offer: bool = False
     """Premiums that are offered (pollicitation): paying accepts them, and nothing is owed."""
+    by_cheque: bool = False
+    """The client pays by cheque: the letter asks for one, a transfer is only the other way."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON: dates as ISO text, amounts as decimal text."""
@@ -156,6 +158,7 @@ class LetterContent:
             addressee=tuple(data["addressee"]),
             heading_note=data.get("heading_note", ""),
             is_offer=data.get("is_offer", False),
+            by_cheque=data.get("by_cheque", False),
             texts=tuple(_text_block(block) for block in data["texts"]),
             legal_notices=tuple(data["legal_notices"]),
             direct_debit=_direct_debit(data["direct_debit"]),

@@ -16,10 +16,11 @@ from django.utils.translation import gettext
 
 from echeance.notices.letter.attachment import notice_data
 from echeance.notices.letter.content import LetterContent
-from echeance.notices.letter.printed import printed, transfer_reference
+from echeance.notices.letter.printed import printed
 from echeance.notices.letter.problems import LetterError, check, check_pages, missing_glyph
 from echeance.notices.letter.qr import transfer_qr_svg
 from echeance.notices.letter.sentences import asks_for_payment
+from echeance.notices.letter.slip import transfer_reference
 from echeance.notices.rules import amount_due
 
 __all__ = ["ComposedLetter", "LetterComposer", "LetterError"]

@@ -11,9 +11,9 @@ from echeance.lib.french_dates import long_date
 from echeance.lib.money import format_amount
 from echeance.notices.letter.colours import contrast
 from echeance.notices.letter.content import Issuer, LetterContent, LetterLine, Run, TextBlock
-from echeance.notices.letter.epc import grouped_iban
-from echeance.notices.letter.sentences import Sentence, asks_for_payment, debited, prose
-from echeance.notices.letter.wrapping import breakable
+from echeance.notices.letter.sentences import Sentence, prose
+from echeance.notices.letter.slip import slip
+from echeance.notices.letter.wrapping import breakable, one_line
 
 _ORDINARY_AMOUNT = len("99 999,99 €")
 """Longer amounts get wider columns, much longer ones (_LARGE_AMOUNT) smaller figures too."""
@@ -33,12 +33,12 @@ def printed(
     said = prose(content, total=total)
     lines = [_line(line) for line in content.lines]
     title = "Projet d’avis d’échéance" if number is None else f"Avis d’échéance n°\u00a0{number}"
-    addressee = [_text(line, room=30) for line in content.addressee]
+    addressee = [one_line(line, room=30) for line in content.addressee]
     issuer = _issuer(content.issuer)
     widest = max((len(amount) for line in lines for amount in line["amounts"]), default=0)
     return {
         "title": title,
-        "heading_note": _text(content.heading_note),
+        "heading_note": one_line(content.heading_note),
         "draft": number is None,
         "pages": pages,
         "tight": tight,
@@ -46,18 +46,18 @@ def printed(
         "addressee": addressee,
         "addressee_is_long": len(addressee) > 6
         or any(len(line) > _WINDOW_LINE for line in addressee),
-        "place_and_date": f"{_text(content.issuer.city)}, le {long_date(content.printed_on)}"
+        "place_and_date": f"{one_line(content.issuer.city)}, le {long_date(content.printed_on)}"
         if content.issuer.city
         else f"Le {long_date(content.printed_on)}",
         "reference": {
-            "contract": _text(content.contract, room=16) or "voir le détail",
-            "insurer": _text(content.insurer, room=16) or "voir le détail",
-            "category": _text(content.category, room=20) or "voir le détail",
-            "dossier": _text(content.dossier, room=10),
-            "remark": _text(content.remark, room=60) or "/",
+            "contract": one_line(content.contract, room=16) or "voir le détail",
+            "insurer": one_line(content.insurer, room=16) or "voir le détail",
+            "category": one_line(content.category, room=20) or "voir le détail",
+            "dossier": one_line(content.dossier, room=10),
+            "remark": one_line(content.remark, room=60) or "/",
         },
-        "short_reference": _text(f"{title} · client n°\u00a0{content.dossier}", room=60),
-        "greeting": _text(content.greeting),
+        "short_reference": one_line(f"{title} · client n°\u00a0{content.dossier}", room=60),
+        "greeting": one_line(content.greeting),
         "opening": [_sentence(sentence) for sentence in said.opening],
         "lines": lines,
         "carried": _carried(content),
@@ -69,20 +69,11 @@ def printed(
         "total": format_amount(abs(total)),
         "after": _after(content.texts),
         "legal_notices": [_block(text) for text in content.legal_notices],
-        "closing": _text(said.closing),
+        "closing": one_line(said.closing),
         "signature": {"role": "Votre courtier en assurances", "name": issuer["name"]},
-        "slip": _slip(content, number=number, total=total),
+        "slip": slip(content, number=number, total=total),
         "legal_footer": _block(content.issuer.legal_footer),
     }
-
-
-def transfer_reference(content: LetterContent, *, number: int) -> str:
-    """What the client's bank sends back with his transfer: « AVIS FOREM-197 CLIENT P36 »."""
-    return clean_line(f"AVIS {content.issuer.code}-{number} CLIENT {content.dossier}")
-
-
-def _text(text: str, *, room: int = 40) -> str:
-    return breakable(clean_line(text), room=room)
 
 
 def _block(text: str) -> str:
@@ -90,18 +81,18 @@ def _block(text: str) -> str:
 
 
 def _issuer(issuer: Issuer) -> dict[str, Any]:
-    address = [_text(line) for line in issuer.address if line.strip()]
+    address = [one_line(line) for line in issuer.address if line.strip()]
     return {
-        "name": _text(issuer.name),
+        "name": one_line(issuer.name),
         "address": address,
         "is_long": len(issuer.name) > _LETTERHEAD_LINE // 2
         or sum(len(line) + 3 for line in address) > _LETTERHEAD_LINE
         or len(issuer.phone + issuer.fax + issuer.email) > _LETTERHEAD_LINE
         or len(issuer.vat_line) > _LETTERHEAD_LINE,
-        "phone": _text(issuer.phone),
-        "fax": _text(issuer.fax),
-        "email": _text(issuer.email),
-        "vat_line": _text(issuer.vat_line),
+        "phone": one_line(issuer.phone),
+        "fax": one_line(issuer.fax),
+        "email": one_line(issuer.email),
+        "vat_line": one_line(issuer.vat_line),
         "logo": issuer.logo_svg,
         "logo_width": _logo_width(issuer.logo_svg),
         "main_color": issuer.main_color,
@@ -113,9 +104,9 @@ def _issuer(issuer: Issuer) -> dict[str, Any]:
 def _line(line: LetterLine) -> dict[str, Any]:
     label = line.category if line.kind != "Comptant" else f"{line.category} (comptant)"
     return {
-        "contract": _text(line.contract, room=13),
-        "label": _text(label, room=15),
-        "insurer": _text(line.insurer, room=16),
+        "contract": one_line(line.contract, room=13),
+        "label": one_line(label, room=15),
+        "insurer": one_line(line.insurer, room=16),
         "from": f"{line.period_from:%d/%m/%y}",
         "to": f"{line.period_to:%d/%m/%y}",
         "amounts": [
@@ -136,7 +127,7 @@ def _carried(content: LetterContent) -> list[str]:
 
 def _sums(content: LetterContent, *, pages: int) -> list[tuple[str, str]]:
     """The lines above the total; none when the total says it all."""
-    sums = [(_text(deposit.label, room=30), deposit.amount) for deposit in content.deposits]
+    sums = [(one_line(deposit.label, room=30), deposit.amount) for deposit in content.deposits]
     if content.fixed_fee:
         each = format_amount(content.fixed_fee)
         label = "Frais fixes" if pages == 1 else f"Frais fixes ({pages} pages à {each})"
@@ -155,7 +146,7 @@ def _spaced(text: str) -> str:
     """A piece keeps the spaces that join it to its neighbours."""
     start = " " if text.startswith(" ") else ""
     end = " " if text.endswith(" ") else ""
-    return f"{start}{_text(text)}{end}"
+    return f"{start}{one_line(text)}{end}"
 
 
 def _after(blocks: Sequence[TextBlock]) -> list[dict[str, Any]]:
@@ -177,49 +168,6 @@ def _run(run: Run) -> dict[str, Any]:
         "strong": run.strong,
         "link": clean_line(run.link),
     }
-
-
-def _slip(content: LetterContent, *, number: int | None, total: Decimal) -> dict[str, Any] | None:
-    """The foot of the letter: how to pay the office, or how it debits the client's account."""
-    reference = (
-        "attribuée à l’édition"
-        if number is None
-        else breakable(transfer_reference(content, number=number), room=30)
-    )
-    amount = format_amount(total)
-    payee = _text(content.issuer.name)
-    if debit := debited(content, total=total):
-        rows = [
-            ("Créancier", payee),
-            ("ICS", clean_line(debit.creditor_identifier)),
-            ("RUM", _text(debit.mandate, room=30)),
-            ("Référence", reference),
-            ("Date", long_date(debit.on)),
-            ("Montant", amount),
-        ]
-        return {"title": "Prélèvement SEPA", "rows": rows, "has_code": False}
-    if not asks_for_payment(content, total=total):
-        return None
-    if not content.issuer.iban:
-        rows = [("À l’ordre de", payee), ("Référence", reference), ("Montant", amount)]
-        return {"title": _way_to_pay(content, "chèque"), "rows": rows, "has_code": False}
-    bic = clean_line(content.issuer.bic)
-    rows = [
-        ("Bénéficiaire", payee),
-        ("IBAN", grouped_iban(content.issuer.iban)),
-        *([("BIC", bic)] if bic else []),
-        ("Référence", reference),
-        ("Montant", amount),
-    ]
-    return {"title": _way_to_pay(content, "virement SEPA"), "rows": rows, "has_code": True}
-
-
-def _way_to_pay(content: LetterContent, means: str) -> str:
-    return (
-        f"Pour accepter cette offre\u00a0: {means}"
-        if content.is_offer
-        else f"Règlement par {means}"
-    )
 
 
 def _logo_width(svg: str) -> float:

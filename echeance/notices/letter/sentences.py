@@ -63,6 +63,12 @@ def asks_for_payment(content: LetterContent, *, total: Decimal) -> bool:
     return content.collected_by_broker and total > 0 and content.direct_debit is None
 
 
+def asks_for_cheque(content: LetterContent, *, total: Decimal) -> bool:
+    """Whether the payment asked for is a cheque first: that client's habit, or no bank account."""
+    wanted = content.by_cheque or not content.issuer.iban
+    return wanted and asks_for_payment(content, total=total)
+
+
 class Debit(NamedTuple):
     """A direct debit that can be announced."""
 
@@ -147,7 +153,10 @@ def _accepted_by_paying(content: LetterContent, *, total: Decimal) -> Sentence:
 
 
 def _please_pay(content: LetterContent, *, total: Decimal) -> Sentence:
-    asked = Part("Nous vous remercions de bien vouloir nous faire parvenir votre règlement de ")
+    means = " par chèque" if asks_for_cheque(content, total=total) else ""
+    asked = Part(
+        f"Nous vous remercions de bien vouloir nous faire parvenir votre règlement{means} de "
+    )
     amount = Part(format_amount(total), strong=True)
     days = {line.period_from for line in content.lines}
     # What is due later is not asked for at once, nor what is due already by a day to come.

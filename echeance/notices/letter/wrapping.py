@@ -1,5 +1,7 @@
 """Where a word too long for its column may be cut."""
 
+from echeance.lib.clean_text import clean_line
+
 ZERO_WIDTH_SPACE = "\u200b"
 
 
@@ -14,3 +16,8 @@ def breakable(text: str, *, room: int) -> str:
     return " ".join(
         ZERO_WIDTH_SPACE.join(word) if len(word) > room else word for word in text.split(" ")
     )
+
+
+def one_line(text: str, *, room: int = 40) -> str:
+    """`text` cleaned, as one line that is `breakable`."""
+    return breakable(clean_line(text), room=room)

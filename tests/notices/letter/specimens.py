@@ -241,6 +241,11 @@ def direct_debit() -> LetterContent:
     )
 
 
+def cheque() -> LetterContent:
+    """A client who pays by cheque, whose contract may be left."""
+    return replace(with_texts(), texts=(), by_cheque=True)
+
+
 def with_texts() -> LetterContent:
     """A text of the office with all it may hold, and what the law wants said."""
     bold = Run(text="avant le 31\u00a0décembre", strong=True)
@@ -274,6 +279,7 @@ VARIANTS = {
     "negatif": negative,
     "acomptes": deposits,
     "prelevement": direct_debit,
+    "cheque": cheque,
     "textes": with_texts,
     "arabe": arabic,
     "nom-long": long_name,

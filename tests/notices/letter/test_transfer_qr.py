@@ -38,6 +38,15 @@ def test_a_letter_that_asks_for_nothing_has_no_code(
     assert codes_in(letter_of(make())) == []
 
 
+def test_who_pays_by_cheque_may_scan_the_same_code(
+    letter_of: Callable[[LetterContent], ComposedLetter],
+) -> None:
+    [code] = codes_in(letter_of(replace(specimens.one_line(), by_cheque=True)))
+    [usual] = codes_in(letter_of(specimens.one_line()))
+
+    assert code.text == usual.text
+
+
 def test_a_draft_has_no_code(composer: LetterComposer) -> None:
     assert codes_in(composer.compose(specimens.one_line(), number=None, timestamp=MORNING)) == []
 

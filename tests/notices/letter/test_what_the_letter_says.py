@@ -278,8 +278,48 @@ def test_an_office_without_an_account_is_paid_by_cheque(words_of: Words) -> None
 
     words = words_of(replace(specimens.one_line(), issuer=issuer))
 
+    assert "votre règlement par chèque de" in words
     assert "Règlement par chèque À l’ordre de FOREM Courtage" in words
     assert "IBAN" not in words
+    assert "virement" not in words
+
+
+def test_who_pays_by_cheque_reads_where_to_send_it_before_any_bank_details(
+    words_of: Words,
+) -> None:
+    words = words_of(specimens.cheque())
+
+    asked = "nous faire parvenir votre règlement par chèque de 348,65 € au plus tard le 1er janvier"
+    slip = (
+        "Règlement par chèque À l’ordre de FOREM Courtage Montant 348,65 €"
+        " Adresse d’envoi 9, rue Condorcet, Centre Hoche, 91260 JUVISY-SUR-ORGE"
+        " Au dos du chèque AVIS FOREM-197 CLIENT P5"
+        " Ou par virement SEPA, sous la même référence IBAN FR76 3000 6000 0112 3456 7890 189"
+        " BIC AGRIFRPP"
+    )
+    assert asked in words
+    assert slip in words
+
+
+def test_an_entity_without_an_address_gives_none_to_send_a_cheque_to(words_of: Words) -> None:
+    issuer = replace(specimens.ISSUER, address=())
+
+    words = words_of(replace(specimens.cheque(), issuer=issuer))
+
+    assert "Règlement par chèque À l’ordre de FOREM Courtage Montant" in words
+    assert "Adresse d’envoi" not in words
+
+
+@pytest.mark.parametrize(
+    "make", [specimens.direct, specimens.direct_debit, specimens.negative], ids=str
+)
+def test_a_letter_that_asks_the_office_for_nothing_speaks_of_no_cheque(
+    make: Callable[[], LetterContent], words_of: Words
+) -> None:
+    words = words_of(replace(make(), by_cheque=True))
+
+    assert words == words_of(make())
+    assert "chèque" not in words
 
 
 def test_the_texts_chosen_for_the_run_are_printed_with_their_lines(letter_of: Letter) -> None:
