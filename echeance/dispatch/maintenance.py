@@ -8,8 +8,16 @@ from django.shortcuts import render
 from echeance.dispatch.models import AutomateControl, Wish
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
-_ALLOWED = ("/automate/start/", "/automate/resume/", "/compte/connexion/", "/compte/deconnexion/")
-"""Ending the maintenance, coming in and going out."""
+_ALLOWED = (
+    "/automate/start/",
+    "/automate/resume/",
+    "/compte/connexion/",
+    "/compte/deconnexion/",
+    "/compte/langue/",
+    "/apparence/",
+    "/sauvegardes/",
+)
+"""Ending it, coming in and going out, how the screens look, and the backup that it is for."""
 
 
 class MaintenanceMiddleware:

@@ -167,6 +167,18 @@ def test_in_maintenance_the_screens_only_show_until_it_is_over() -> None:
     assert AutomateControl.current().wish == Wish.RUN
 
 
+def test_in_maintenance_each_still_chooses_how_the_screens_look() -> None:
+    one, reader = browser(), browser(Role.READER)
+
+    one.post("/automate/maintain/demande/")
+    dark = reader.post("/apparence/", {"theme": "dark", "next": "/clients/"})
+    english = reader.post("/compte/langue/", {"language": "en", "next": "/clients/"})
+    page = reader.get("/clients/").content.decode()
+
+    assert (dark.status_code, english.status_code) == (302, 302)
+    assert '<html lang="en" data-theme="dark"' in page
+
+
 def test_only_administrators_start_a_maintenance() -> None:
     assert browser(Role.MANAGER).post("/automate/maintain/demande/").status_code == 403
 

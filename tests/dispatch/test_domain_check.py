@@ -274,6 +274,11 @@ def test_a_domain_that_the_dns_does_not_know_is_not_judged() -> None:
 
     assert {card.verdict for card in found.records} == {Verdict.UNVERIFIABLE}
     assert "ne connaît pas le domaine « exmple.fr »" in found.conclusion
+    assert found.cards == ()
+
+
+def test_each_record_has_its_card_once_the_dns_knows_the_domain() -> None:
+    assert len(check(HOST).cards) == 3
 
 
 def test_without_dns_the_check_says_that_it_is_impossible_within_its_time() -> None:

@@ -46,6 +46,17 @@ def test_the_three_records_are_shown_with_the_values_to_publish(browser: Browser
     assert "Le domaine autorise mail.exemple.fr à envoyer en son nom." in html
     assert "v=DMARC1; p=none; rua=mailto:postmaster@exemple.fr" in html
     assert "Aucun sélecteur" in html
+    assert '<textarea readonly rows="2" id="dmarc"' in html
+
+
+@pytest.mark.usefixtures("office")
+def test_a_domain_that_the_dns_does_not_know_is_said_once(browser: Browser) -> None:
+    SenderProfile.objects.update(address="courtage@exmple.fr")
+
+    with machine_with_dns(ZONE):
+        html = browser.get(ADDRESS, {"verifier": "1"}).content.decode()
+
+    assert html.count("ne connaît pas le domaine") == 1
 
 
 @pytest.mark.usefixtures("office")

@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Dialog, expect
 
 from echeance.accounts.models import Role
-from echeance.dispatch.models import OauthAccount, Relay
+from echeance.dispatch.dkim import make_key
+from echeance.dispatch.models import DkimKey, OauthAccount, Relay
 from tests.browser import SignIn, barriers, overflow
-from tests.build import make_user
+from tests.build import NOON, make_user
 from tests.dispatch.office import make_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -82,3 +83,31 @@ def test_nothing_stands_in_the_way_of_anybody(page: Any, address: str) -> None:
 
     assert found == []
     assert overflow(page) == 0
+
+
+def test_on_a_telephone_the_tabs_take_one_line_and_the_state_is_read_whole(page: Any) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+
+    page.goto("/parametres/ancien-automate/")
+    tabs = page.locator(".tabs")
+    state = page.locator(".automate-state span").first
+
+    assert tabs.bounding_box()["height"] < 60
+    expect(tabs.locator("[aria-current]")).to_be_in_viewport()
+    assert state.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
+    assert overflow(page) == 0
+
+
+def test_a_value_to_publish_is_copied_and_said(page: Any) -> None:
+    kept = DkimKey(pk=1, domain="exemple.fr", selector="avis", made_at=NOON)
+    key = make_key()
+    kept.set_key(pem=key.pem(), record=key.record)
+    kept.save()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/parametres/signature/")
+
+    page.get_by_role("button", name="Copier\u00a0: Valeur").click()
+
+    expect(page.get_by_text("Copié.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#valeur").input_value()
+    assert barriers(page) == []

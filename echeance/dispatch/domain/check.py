@@ -27,6 +27,12 @@ class DomainCheck:
     records: tuple[RecordCheck, ...]
 
     @property
+    def cards(self) -> tuple[RecordCheck, ...]:
+        """One for each record; none when all would only repeat the conclusion."""
+        sentences = {record.sentence for record in self.records}
+        return () if sentences == {self.conclusion} else self.records
+
+    @property
     def conclusion(self) -> str:
         """One French sentence for the top of the screen."""
         spf, dkim, dmarc = self.records

@@ -3,6 +3,9 @@
 // After a form came back with errors, the summary is read first.
 document.querySelector("[data-focus-on-load]")?.focus();
 
+// On a telephone tabs slide: the one that is open is in sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // Menus made of <details> close as menus do: Escape, or a click elsewhere.
 const menus = "details.user-menu[open], details.dropdown[open]";
 document.addEventListener("keydown", (event) => {

@@ -1,5 +1,7 @@
 // The details as a window: Escape closes, arrows go to the previous and the next, one press copies.
 
+import "../copying.js";
+
 const OPEN = "dialog[open], details.user-menu[open], details.dropdown[open]";
 const LINKS = { Escape: "[data-close]", ArrowLeft: "a[rel=prev]", ArrowRight: "a[rel=next]" };
 
@@ -17,25 +19,3 @@ document.addEventListener(
   },
   { capture: true },
 );
-
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await copy(button.dataset.copy);
-    document.querySelector("[data-copy-said]").textContent = button.dataset.copied;
-  });
-}
-
-async function copy(text) {
-  if (navigator.clipboard) {
-    await navigator.clipboard.writeText(text);
-    return;
-  }
-  // The office's own network often has no https, where browsers offer nothing else.
-  const field = document.createElement("textarea");
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  document.execCommand("copy");
-  field.remove();
-}
