@@ -24,6 +24,9 @@ FIELDS: Mapping[str, Words] = {
     "Loi_Contrats": _("« votre contrat n°\u00a0… », « vos contrats n°\u00a0… et n°\u00a0… »"),
     "Loi_Echeance": _("date à laquelle le contrat se reconduit"),
     "Loi_DateLimite": _("dernier jour pour refuser la reconduction"),
+    "Loi_EstFixee": _(
+        "« est fixée », ou « était fixée » si ce jour est passé le jour de la lettre"
+    ),
     "Loi_VingtJours": _("vingt jours après la date de la lettre"),
 }
 """Merge fields of the legal sentences and what they say."""
@@ -38,10 +41,10 @@ class LegalSentence(Enum):
     )
     TWENTY_DAYS = (
         "La date limite pour refuser la reconduction de {Loi_Contrats} à l’échéance du"
-        " {Loi_Echeance} est fixée au {Loi_DateLimite}. Cet avis vous étant adressé moins de quinze"
-        " jours avant cette date, ou après elle, vous disposez d’un délai de vingt jours à compter"
-        " de son envoi pour la refuser, soit au moins jusqu’au {Loi_VingtJours} inclus (code des"
-        " assurances, art.\u00a0L113-15-1)."
+        " {Loi_Echeance} {Loi_EstFixee} au {Loi_DateLimite}. Cet avis vous étant adressé moins"
+        " de quinze jours avant cette date, ou après elle, vous disposez d’un délai de vingt"
+        " jours à compter de son envoi pour la refuser, soit au moins jusqu’au {Loi_VingtJours}"
+        " inclus (code des assurances, art.\u00a0L113-15-1)."
     )
     ANY_TIME = (
         "Après un an d’assurance, vous pouvez aussi résilier {Loi_Contrats} à tout moment, sans"
@@ -113,9 +116,8 @@ def legal_part(
             renewals.setdefault(found, []).append(contract)
         if may_leave_any_time(contract.category, words=categories):
             leavable.append(contract)
-    extra_until = printed_on + timedelta(days=EXTRA_DAYS)
     notices = [
-        _refusal(sentences, found, which, extra_until=extra_until)
+        _refusal(sentences, found, which, printed_on=printed_on)
         for found, which in renewals.items()
     ]
     if leavable:
@@ -151,16 +153,22 @@ def renewed_on(contract: Contract, premiums: Iterable[Premium]) -> date | None:
 
 
 def _refusal(
-    sentences: Sentences, found: Renewal, contracts: Sequence[Contract], *, extra_until: date
+    sentences: Sentences, found: Renewal, contracts: Sequence[Contract], *, printed_on: date
 ) -> str:
     sentence = LegalSentence.TWENTY_DAYS if found.owes_extra_days else LegalSentence.REFUSAL
-    values = {
-        "Loi_Contrats": _named(contracts),
+    values = values_of(found, named=_named(contracts), printed_on=printed_on)
+    return sentences[sentence].merge(values, context=Context.TEXT)
+
+
+def values_of(found: Renewal, *, named: str, printed_on: date) -> dict[str, str]:
+    """The values of FIELDS for that renewal, `named` being its contracts."""
+    return {
+        "Loi_Contrats": named,
         "Loi_Echeance": _day(found.due_on),
         "Loi_DateLimite": _day(found.last_day),
-        "Loi_VingtJours": _day(extra_until),
+        "Loi_EstFixee": "est fixée" if printed_on <= found.last_day else "était fixée",
+        "Loi_VingtJours": _day(printed_on + timedelta(days=EXTRA_DAYS)),
     }
-    return sentences[sentence].merge(values, context=Context.TEXT)
 
 
 def _named(contracts: Sequence[Contract]) -> str:

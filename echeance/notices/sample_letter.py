@@ -6,10 +6,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from echeance.lib.french_dates import long_date
 from echeance.notices.content import issuer
 from echeance.notices.deadlines import renewal
-from echeance.notices.legal_sentences import LegalSentence, Sentences
+from echeance.notices.legal_sentences import LegalSentence, Sentences, values_of
 from echeance.notices.letter.content import LetterContent, LetterLine, TextBlock
 from echeance.notices.letter.on_demand import compose_now
 from echeance.notices.merge_fields import LETTER_FIELDS
@@ -63,12 +62,7 @@ def merged_with_samples(texts: Sequence[RichText]) -> tuple[TextBlock, ...]:
 
 def _legal_notices(sentences: Sentences, *, due_on: date, printed_on: date) -> tuple[str, ...]:
     clock = renewal(due_on=due_on, notice_months=2, sent_on=printed_on)
-    values = {
-        "Loi_Contrats": "votre contrat n°\u00a0ES0690024196",
-        "Loi_Echeance": long_date(due_on).replace(" ", "\u00a0"),
-        "Loi_DateLimite": long_date(clock.last_day).replace(" ", "\u00a0"),
-        "Loi_VingtJours": long_date(clock.extra_until).replace(" ", "\u00a0"),
-    }
+    values = values_of(clock, named="votre contrat n°\u00a0ES0690024196", printed_on=printed_on)
     return tuple(
         sentences[sentence].merge(values, context=Context.TEXT) for sentence in LegalSentence
     )

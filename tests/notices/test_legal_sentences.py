@@ -92,6 +92,39 @@ def test_from_the_seventeenth_of_october_the_twenty_days_are_due() -> None:
     assert found.sendable_until is None
 
 
+@pytest.mark.parametrize(
+    ("printed_on", "words"),
+    [
+        (date(2026, 10, 31), "est fixée au 31 octobre 2026"),
+        (date(2026, 11, 1), "était fixée au 31 octobre 2026"),
+    ],
+)
+def test_a_day_that_is_past_when_the_letter_is_written_was_fixed(
+    printed_on: date, words: str
+) -> None:
+    assert words in read(part([contract()], [premium()], printed_on=printed_on))
+
+
+def test_a_sentence_of_the_office_is_printed_in_its_own_words() -> None:
+    own = read_sentence(
+        LegalSentence.TWENTY_DAYS,
+        "Pour {Loi_Contrats}, la date est fixée au {Loi_DateLimite} ({Loi_EstFixee}).",
+    )
+
+    found = legal_part(
+        [premium()],
+        {1: contract()},
+        printed_on=date(2026, 11, 1),
+        sent_on=date(2026, 11, 1),
+        sentences=SENTENCES | {LegalSentence.TWENTY_DAYS: own},
+        categories=CATEGORIES,
+    )
+
+    assert read(found) == (
+        "Pour votre contrat n° ES1, la date est fixée au 31 octobre 2026 (était fixée)."
+    )
+
+
 def test_the_planned_sending_decides_and_the_printed_day_counts() -> None:
     found = part(
         [contract()], [premium()], printed_on=date(2026, 10, 15), sent_on=date(2026, 10, 18)
@@ -150,7 +183,7 @@ def test_contracts_with_the_same_clock_share_a_sentence() -> None:
     assert "de vos contrats n° ES1 et n° ES2 à l’échéance" in found.notices[0].replace(
         "\u00a0", " "
     )
-    assert "est fixée au 14 août 2026" in found.notices[1].replace("\u00a0", " ")
+    assert "était fixée au 14 août 2026" in found.notices[1].replace("\u00a0", " ")
     assert found.refusal_deadline == date(2026, 8, 14)
     assert found.sendable_until == date(2026, 10, 16)
 
