@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from echeance.accounts.models import User
 from echeance.lib.french_dates import long_date
+from echeance.lib.locking import in_one_go
 from echeance.lib.translating import in_french
 from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
@@ -38,14 +38,14 @@ class ReissueError(Exception):
     """This notice cannot be made again now; the text says why, in French."""
 
 
-@transaction.atomic
+@in_one_go
 def reissue(notice: Notice, *, kind: Reissue, reason: str, by: User, at: datetime) -> Edition:
     """A run of one notice, already numbered; the composers make its letter.
 
     DUPLICATE prints the same content. REPLACEMENT takes it again from the books, without the
     premiums cancelled or paid since, and blocks the old notice if it has not left. The new one goes
     by e-mail or on paper as the client card says now. It waits for validation like any other.
-    Raises ReissueError, in particular without a reason.
+    Raises ReissueError, in particular without a reason, and for a notice that another replaces.
     """
     reason = " ".join(reason.split())
     if not reason:
@@ -59,6 +59,8 @@ def reissue(notice: Notice, *, kind: Reissue, reason: str, by: User, at: datetim
             gettext("L’avis n°\u00a0%(number)s est déjà en cours de réédition.")
             % {"number": notice.number}
         )
+    if newer := replaced_by(notice):
+        raise ReissueError(_replaced(notice, newer))
     premiums = _premiums(notice, kind)
     deposits = _deposits(notice)
     edition = _edition(notice, kind=kind, reason=reason, by=by, at=at)
@@ -86,6 +88,25 @@ def reissue(notice: Notice, *, kind: Reissue, reason: str, by: User, at: datetim
             workstation=by.workstation,
         )
     return edition
+
+
+def replaced_by(notice: Notice) -> Edition | None:
+    """The run whose letter replaces this notice, though that letter may still be to mend."""
+    return notice.reissues.filter(reissue=Reissue.REPLACEMENT).order_by("pk").first()
+
+
+def _replaced(notice: Notice, by: Edition) -> str:
+    """Made again a second time, the client would be asked twice for the same premiums."""
+    newer = Notice.objects.filter(edition=by).first()
+    if newer is None:
+        return gettext(
+            "L’avis n°\u00a0%(number)s est déjà remplacé par l’édition n°\u00a0%(edition)s, dont la"
+            " lettre est à corriger\u00a0: ouvrez cette édition, puis «\u00a0Réessayer\u00a0»."
+        ) % {"number": notice.number, "edition": by.pk}
+    return gettext(
+        "L’avis n°\u00a0%(number)s est déjà remplacé par l’avis n°\u00a0%(newer)s\u00a0: rééditez"
+        " celui-ci."
+    ) % {"number": notice.number, "newer": newer.number}
 
 
 def _premiums(notice: Notice, kind: Reissue) -> list[Premium]:

@@ -6,9 +6,7 @@ import pytest
 from django.test import Client as Browser
 
 from echeance.accounts.models import User
-from echeance.notices.models import (
-    Edition,
-)
+from echeance.notices.models import Edition, Notice
 from echeance.notices.status import NoticeStatus
 from echeance.portfolio.models import Client, Premium
 from tests.build import (
@@ -50,6 +48,25 @@ def test_a_reissue_without_reason_or_of_something_paid_is_refused_with_words(
     assert "Indiquez le motif" in silent
     assert "est payée" in paid
     assert not Edition.objects.filter(reissue_of=notice).exists()
+
+
+def test_the_zoom_offers_the_replacement_again_and_not_what_it_replaced(
+    client: Browser, hala: User
+) -> None:
+    premium = make_premium()
+    notice = make_notice(premium=premium)
+    address = f"/quittances/avis/{notice.pk}/reediter/"
+
+    client.post(address, {"kind": "replacement", "reason": "Erreur"})
+    compose()
+    zoom = client.get(f"/quittances/{premium.pk}/")
+    refused = words(client.post(address, {"kind": "duplicate", "reason": "Égaré"}))
+
+    newer = Notice.objects.get(edition__reissue_of=notice)
+    assert address not in zoom.content.decode()
+    assert f"/quittances/avis/{newer.pk}/reediter/" in zoom.content.decode()
+    assert f"déjà remplacé par l’avis n° {newer.number} : rééditez celui-ci." in refused
+    assert "Un point est à revoir" in refused
 
 
 def test_a_confidential_notice_is_not_reissued_by_others(client: Browser, hala: User) -> None:

@@ -109,6 +109,27 @@ def test_two_clicks_make_one_reissue() -> None:
     assert Draft.objects.count() == 1
 
 
+@pytest.mark.parametrize("kind", Reissue)
+def test_what_is_replaced_is_not_made_again_but_its_replacement_is(kind: Reissue) -> None:
+    first = make_notice()
+    second = again(first, Reissue.REPLACEMENT)
+
+    with pytest.raises(ReissueError, match=f"déjà remplacé par l’avis n°\u00a0{second.number}"):
+        reissue(first, kind=kind, reason="Égaré", by=make_user("b"), at=NOON)
+
+    third = reissue(second, kind=kind, reason="Égaré", by=make_user("c"), at=NOON)
+    assert third.reissue_of == second
+
+
+def test_a_replacement_whose_letter_failed_is_mended_not_made_again() -> None:
+    first = make_notice()
+    edition = reissue(first, kind=Reissue.REPLACEMENT, reason="Égaré", by=make_user(), at=NOON)
+    compose_next_lot(ScriptedComposer(fails=lambda _: True), at=NOON)
+
+    with pytest.raises(ReissueError, match=f"édition n°\u00a0{edition.pk}, dont la lettre"):
+        reissue(first, kind=Reissue.REPLACEMENT, reason="Égaré", by=make_user("b"), at=NOON)
+
+
 def test_a_client_without_address_gets_the_reissue_on_paper() -> None:
     first = make_notice(status=NoticeStatus.SENT)
     Client.objects.update(notices_by_email=False)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from echeance.accounts import rights
 from echeance.accounts.models import User
 from echeance.notices.cancelling import cancel_with_notices
-from echeance.notices.models import NoticeLine
+from echeance.notices.models import Edition, NoticeLine, Reissue
 from echeance.portfolio.cancelling import NotCancellableError
 from echeance.portfolio.models import Premium
 
@@ -19,10 +19,20 @@ from echeance.portfolio.models import Premium
 def premium_zoom(request: HttpRequest, pk: int) -> HttpResponse:
     """One premium and its editions."""
     premium = visible_premium(request, pk)
-    lines = NoticeLine.objects.filter(premium=premium).select_related("notice__edition__reissue_of")
+    lines = (
+        NoticeLine.objects.filter(premium=premium)
+        .select_related("notice__edition__reissue_of")
+        .defer("notice__content")
+        .order_by("notice__printed_at", "notice")
+    )
     context = {
         "premium": premium,
-        "lines": lines.defer("notice__content").order_by("notice__printed_at", "notice"),
+        "lines": lines,
+        "replaced": set(
+            Edition.objects.filter(
+                reissue=Reissue.REPLACEMENT, reissue_of__in=[line.notice_id for line in lines]
+            ).values_list("reissue_of", flat=True)
+        ),
         "in_arrears": premium.is_in_arrears(on=timezone.localdate()),
         "cancellable": not premium.cancelled and premium.settled_on is None,
     }
