@@ -73,7 +73,7 @@ def _candidates(*, on: date, sees_confidential: bool) -> QuerySet[Premium]:
     )
     if not sees_confidential:
         candidates = candidates.filter(contract__client__confidential=False)
-    return candidates.select_related("contract__client", "contract__insurer")
+    return candidates.select_related("contract__client", "contract__legal_entity")
 
 
 def _clocks(premiums: QuerySet[Premium], *, on: date) -> Iterator[Approaching]:
