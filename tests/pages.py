@@ -26,6 +26,7 @@ ACTIONS = {
     "apparence/",
     "automate/<slug:what>/demande/",
     "automate/machines/<int:pk>/confirmer/",
+    "automate/prochain/",
     "automate/retenus/<slug:what>/",
     "avis/annuler/<str:token>/",
     "avis/bloquer/",

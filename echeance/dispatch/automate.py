@@ -20,7 +20,7 @@ from echeance.dispatch.log_levels import apply_log_settings
 from echeance.dispatch.machine import this_machine
 from echeance.dispatch.mailroom import Mailroom
 from echeance.dispatch.models import AutomateControl, Relay, SenderProfile, Wish
-from echeance.dispatch.quotas import room
+from echeance.dispatch.quotas import first_free_moment, room
 from echeance.dispatch.recovery import recover
 from echeance.dispatch.sending import (
     LARGEST_LOT,
@@ -141,7 +141,8 @@ class Automate:
             self._recover()
             apply_log_settings()
         self._heart.settings_version = settings_version()
-        wish = AutomateControl.current().wish
+        control = AutomateControl.current()
+        wish = control.wish
         if wish in {Wish.STOP, Wish.MAINTENANCE}:
             composers.stop()
             self._stand_still(STANDS_STILL[Wish(wish)])
@@ -151,6 +152,7 @@ class Automate:
             self._stand_still(gettext_noop("Suspendu"))
             return
         relay = Relay.current()
+        _hasten(relay, control, at=at)
         trouble = self._trouble(relay, at=at)
         if relay is None or trouble:
             self._stand_still(trouble)
@@ -203,6 +205,7 @@ class Automate:
         if relay is None or trouble:
             done.held_up = trouble
             return False
+        _hasten(relay, control, at=at)
         waiting = Notice.objects.ready_to_send(at=until)
         first = waiting.order_by("eligible_at").values_list("eligible_at", flat=True).first()
         if first is None:
@@ -260,12 +263,12 @@ class Automate:
         self._stop.wait(LOOK_EVERY)
 
     def _rest(self, duration: timedelta) -> bool:
-        """Wait; True when cut short by a stop or by a wish of the office."""
+        """Wait; True when cut short by a stop or by what the office asks."""
         end = time.monotonic() + duration.total_seconds()  # The clock may be set meanwhile.
         while (left := end - time.monotonic()) > 0:
             if self._stop.wait(min(left, LOOK_EVERY)):
                 return True
-            if left > LOOK_EVERY and AutomateControl.current().wish != Wish.RUN:
+            if left > LOOK_EVERY and AutomateControl.current().is_urgent:
                 return True
         return self._stop.asked
 
@@ -274,3 +277,9 @@ class Automate:
             raise StopNowError
         self._heart.progress(gettext_noop("Attend la base de données"))
         time.sleep(seconds)  # `self._stop.wait` no longer waits once a stop is asked.
+
+
+def _hasten(relay: Relay | None, control: AutomateControl, *, at: datetime) -> None:
+    """« Envoyer le prochain maintenant »: the pause that goes on is over, for one automate."""
+    if relay and control.next_asked_at and AutomateControl.take_next():
+        Relay.move_slot(to=first_free_moment(relay, at=at))

@@ -1,12 +1,19 @@
-"""« Démarrer », « Arrêter », « Suspendre », « Reprendre »: what a person asks of the automate."""
+"""« Démarrer », « Arrêter », « Suspendre »…: what a person asks of the automate."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.models import AutomateControl, Relay, Wish
+from echeance.dispatch.patience import spoken_moment
+from echeance.dispatch.state import automate_state
+from echeance.notices.models import Notice
+
+_AHEAD = timedelta(days=3)
+"""Longer than any message is put off."""
 
 logger = logging.getLogger("echeance.automate")
 
@@ -33,6 +40,37 @@ def ask(what: Ask, *, by: str, at: datetime, reason: str = "") -> str:
         Relay.all_is_well()
     logger.info("automate: %s asked by %s", what.value, by)
     return str(told)
+
+
+class NothingToSendError(Exception):
+    """Nothing can leave now; `str()` says why, in French."""
+
+
+def ask_next(*, by: str, at: datetime) -> str:
+    """« Envoyer le prochain maintenant »: one message without its wait. Returns what to tell.
+
+    The undo delay, the time of a retry and the server’s quotas are kept. Raises
+    NothingToSendError.
+    """
+    state = automate_state(at)
+    if not state.is_running:
+        raise NothingToSendError(f"{state.word}. {state.reason}".strip())
+    waiting = Notice.objects.ready_to_send(at=at + _AHEAD).order_by("eligible_at", "pk")
+    first = waiting.values_list("eligible_at", "number", "dossier").first()
+    if first is None:
+        raise NothingToSendError(gettext("Aucun avis validé n’attend."))
+    eligible_at, number, dossier = first
+    if eligible_at is not None and eligible_at > at:
+        raise NothingToSendError(
+            gettext("Aucun avis n’est prêt. Prochain départ possible\u00a0: %(moment)s.")
+            % {"moment": spoken_moment(eligible_at, at=at)}
+        )
+    AutomateControl.ask_next(at=at)
+    logger.info("automate: next message asked by %s", by)
+    return gettext("L’avis n°\u00a0%(number)s (dossier %(dossier)s) part maintenant.") % {
+        "number": number,
+        "dossier": dossier,
+    }
 
 
 _WISHES = {

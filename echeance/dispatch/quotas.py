@@ -97,6 +97,16 @@ def quota_trouble(relay: Relay, *, at: datetime) -> str:
     return ""
 
 
+def first_free_moment(relay: Relay, *, at: datetime) -> datetime:
+    """When one more message may leave if only the server’s limit by the minute counts."""
+    if not relay.per_minute:
+        return at
+    last = _presented(at - relay.minute_spacing).order_by("-ended_at").first()
+    busy = Notice.objects.in_hand().exists()
+    since = at if busy else last.ended_at if last else None
+    return max(at, since + relay.minute_spacing) if since else at
+
+
 def _in_the_way(relay: Relay, *, since: datetime, allowed: int) -> datetime | None:
     """The attempt that must leave the window before the next notice may come in."""
     newest = _presented(since).order_by("-ended_at")

@@ -23,6 +23,7 @@ urlpatterns = [
     path("automate/retenus/<slug:what>/", guards.held, name="held"),
     path("automate/machines/<int:pk>/confirmer/", guards.machine_confirm, name="machine_confirm"),
     path("automate/etat/", automate.state, name="automate_state"),
+    path("automate/prochain/", automate.next_now, name="next_now"),
     path("automate/<slug:what>/demande/", automate.control, name="control"),
     path("parametres/serveur/", settings.server, name="server"),
     path("parametres/serveur/test/", settings.server_test, name="server_test"),

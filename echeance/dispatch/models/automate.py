@@ -27,11 +27,18 @@ class AutomateControl(models.Model):
     reason = models.CharField(_("motif"), max_length=250, blank=True)
     by = models.CharField(_("par"), max_length=150, blank=True)
     at = models.DateTimeField(_("depuis"), null=True)
+    next_asked_at = models.DateTimeField(_("prochain envoi demandé le"), null=True, editable=False)
+    """« Envoyer le prochain maintenant »; null once an automate has taken it up."""
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="one_automate_control_row")
         ]
+
+    @property
+    def is_urgent(self) -> bool:
+        """The office wants something else than waiting for the next turn."""
+        return self.wish != Wish.RUN or self.next_asked_at is not None
 
     @classmethod
     def current(cls) -> "AutomateControl":
@@ -41,9 +48,18 @@ class AutomateControl(models.Model):
     @classmethod
     def ask(cls, wish: Wish, *, by: str, at: datetime, reason: str = "") -> None:
         """Record what the office wants; every process obeys within seconds."""
-        cls.objects.update_or_create(
-            pk=1, defaults={"wish": wish, "by": by, "at": at, "reason": reason[:250]}
-        )
+        wished = {"wish": wish, "by": by, "at": at, "reason": reason[:250]}
+        cls.objects.update_or_create(pk=1, defaults={**wished, "next_asked_at": None})
+
+    @classmethod
+    def ask_next(cls, *, at: datetime) -> None:
+        """The next message leaves without waiting for its turn."""
+        cls.objects.update_or_create(pk=1, defaults={"next_asked_at": at})
+
+    @classmethod
+    def take_next(cls) -> bool:
+        """Whether it was asked; told to one automate only."""
+        return cls.objects.filter(pk=1, next_asked_at__isnull=False).update(next_asked_at=None) == 1
 
 
 class AutomateProcess(models.Model):

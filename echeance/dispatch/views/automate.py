@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from echeance.accounts import rights
 from echeance.dispatch.activity import last_hour, last_month, rate, run_under_way
-from echeance.dispatch.controlling import Ask, ask
+from echeance.dispatch.controlling import Ask, NothingToSendError, ask, ask_next
 from echeance.dispatch.doubt import doubts
 from echeance.dispatch.models import (
     Attempt,
@@ -82,6 +82,20 @@ def control(request: HttpRequest, what: str) -> HttpResponse:
         )
     else:
         messages.success(request, told)
+    return redirect("dispatch:automate")
+
+
+@require_POST
+def next_now(request: HttpRequest) -> HttpResponse:
+    """« Envoyer le prochain maintenant »."""
+    if not rights.may_configure(request.user):
+        raise rights.AdministratorsOnlyError(
+            gettext("Votre rôle ne permet pas de commander l’automate.")
+        )
+    try:
+        messages.success(request, ask_next(by=request.user.get_username(), at=now()))
+    except NothingToSendError as error:
+        messages.warning(request, str(error))
     return redirect("dispatch:automate")
 
 

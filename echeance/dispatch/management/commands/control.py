@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from echeance.dispatch.controlling import Ask, ask
+from echeance.dispatch.controlling import Ask, NothingToSendError, ask, ask_next
 from echeance.dispatch.state import AutomateState, automate_state, moving
 from echeance.lib.commands import Command as BaseCommand
 from echeance.notices.models import Notice
@@ -30,17 +30,17 @@ class Command(BaseCommand):
     help = "Démarrer, arrêter, suspendre ou reprendre l’automate, passer en maintenance."
     exit_codes: ClassVar[dict[int, str]] = {
         1: "le courrier en cours n’a pas fini à temps",
-        3: "l’automate ne travaille pas (status)",
+        3: "l’automate ne travaille pas (status), ou rien n’est prêt à partir (next)",
     }
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        words = [*_ASKS, "status"]
+        words = [*_ASKS, "next", "status"]
         parser.add_argument(
             "what",
             choices=words,
             metavar="|".join(words),
             help="stop et maintenance attendent la fin du courrier en cours ; resume met aussi fin"
-            " à la maintenance",
+            " à la maintenance ; next envoie le prochain avis sans attendre",
         )
         parser.add_argument(
             "--reason",
@@ -60,6 +60,9 @@ class Command(BaseCommand):
         if options["what"] == "status":
             self._tell()
             return
+        if options["what"] == "next":
+            self._next()
+            return
         asked, reason = _ASKS[options["what"]], options["reason"].strip()
         if asked is Ask.PAUSE and not reason:
             raise CommandError("Indiquez le motif de la suspension (--reason).", returncode=2)
@@ -76,6 +79,12 @@ class Command(BaseCommand):
             self.stdout.write(
                 "L’automate n’est pas lancé : démarrez son service, ou « echeance automate »."
             )
+
+    def _next(self) -> None:
+        try:
+            self.stdout.write(ask_next(by=getpass.getuser(), at=timezone.now()))
+        except NothingToSendError as error:
+            raise CommandError(str(error), returncode=3) from None
 
     def _wait(self, seconds: int) -> None:
         end = time.monotonic() + seconds
