@@ -59,8 +59,8 @@ ACTIONS = {
     "parametres/modeles/fichiers/",
     "parametres/serveur/oauth/oublier/",
     "parametres/serveur/test/",
+    "sauvegardes/<str:name>/supprimer/",
     "parametres/test/desactiver/",
-    "parametres/textes/<int:pk>/supprimer/",
 }
 """Answer a form only; a test holds that each refuses to be opened."""
 NOT_VISITED = {
@@ -78,6 +78,7 @@ NOT_VISITED = {
     "import/<str:token>/": "needs a file just sent: tests/portfolio",
     "parametres/entites/<int:pk>/exemple.png": "a picture",
     "parametres/modeles/fichiers/<str:name>": "a file",
+    "sauvegardes/<str:name>": "a file",
     "parametres/serveur/oauth/": "goes on to the provider: tests/dispatch",
     "parametres/serveur/oauth/retour/": "comes back from the provider: tests/dispatch",
 }
@@ -139,6 +140,7 @@ def _furnished(person: User) -> dict[str, str]:
         "editions/exports/<int:pk>/": export.pk,
         "parametres/entites/<int:pk>/": notice.legal_entity_id,
         "parametres/textes/<int:pk>/": text.pk,
+        "parametres/textes/<int:pk>/supprimer/": text.pk,
         "parametres/utilisateurs/<int:pk>/": person.pk,
         "parametres/utilisateurs/<int:pk>/mot-de-passe/": person.pk,
         "quittances/<int:pk>/": premium.pk,

@@ -21,6 +21,9 @@ class GreetingForm(forms.ModelForm[GreetingRule]):
         fields = ["title", "greeting"]
         help_texts = {"greeting": _("Sans virgule, par exemple Maître.")}
 
+    def clean_title(self) -> str:
+        return clean_line(self.cleaned_data["title"])
+
     def clean_greeting(self) -> str:
         return clean_line(self.cleaned_data["greeting"]).rstrip(" ,")
 

@@ -11,7 +11,10 @@ from echeance.notices.deadlines import renewal
 from echeance.notices.legal_sentences import LegalSentence, Sentences, values_of
 from echeance.notices.letter.content import LetterContent, LetterLine, TextBlock
 from echeance.notices.letter.on_demand import compose_now
+from echeance.notices.letter.problems import LetterError
+from echeance.notices.manner import sentences_of
 from echeance.notices.merge_fields import LETTER_FIELDS
+from echeance.notices.models import LetterSettings
 from echeance.notices.rich_text import RichText
 from echeance.notices.wording import Context
 from echeance.portfolio.models import LegalEntity
@@ -25,6 +28,23 @@ def sample_letter(
         entity, sentences=sentences, texts=texts, printed_on=timezone.localdate(at)
     )
     return compose_now(content, logo=entity.logo_svg, timestamp=at).pdf
+
+
+def why_not_printable(text: RichText, entity: LegalEntity, *, at: datetime) -> str:
+    """What keeps this text from any letter of the entity, in French; empty when nothing does.
+
+    What is wrong with the entity's own card is not the text's fault, and not said here.
+    """
+    sentences: Sentences = sentences_of(LetterSettings.of(entity))
+    try:
+        sample_letter(entity, sentences=sentences, texts=[text], at=at)
+    except LetterError as problem:
+        try:
+            sample_letter(entity, sentences=sentences, texts=(), at=at)
+        except LetterError:
+            return ""
+        return str(problem)
+    return ""
 
 
 def sample_content(

@@ -31,5 +31,6 @@ class StandardTextForm(forms.ModelForm[StandardText]):
         try:
             self.read: RichText = read_rich_text(body, known=LETTER_FIELDS)
         except WordingError as error:
-            raise forms.ValidationError([problem.message for problem in error.problems]) from error
+            said = list(dict.fromkeys(problem.message for problem in error.problems))
+            raise forms.ValidationError(said) from error
         return body

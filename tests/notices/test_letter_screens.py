@@ -167,16 +167,36 @@ def test_a_text_is_written_seen_and_kept(manager: Browser) -> None:
         ({"body": "[x](javascript:y)"}, "doit commencer par https://"),
         ({"body": ""}, "obligatoire"),
         ({"rank": "-1"}, "0"),
+        ({"body": "Bonnes fêtes \U0001f600"}, "GRINNING FACE"),
     ],
 )
 def test_a_text_that_cannot_be_printed_names_its_line(
     manager: Browser, change: dict[str, str], problem: str
 ) -> None:
+    make_entity()
+
     response = manager.post("/parametres/textes/nouveau/", {**TEXT, **change, "do": "enregistrer"})
 
     assert response.status_code == 422
     assert problem in words(response)
     assert not StandardText.objects.exists()
+
+
+def test_the_same_problem_twice_is_said_once(manager: Browser) -> None:
+    response = manager.post(
+        "/parametres/textes/nouveau/", {**TEXT, "body": "{ a { b", "do": "enregistrer"}
+    )
+
+    assert len(response.context["form"].errors["body"]) == 1
+
+
+def test_a_text_is_kept_though_the_card_of_its_entity_is_wrong(manager: Browser) -> None:
+    make_entity()
+    LegalEntity.objects.update(main_color="bleu")
+
+    response = manager.post("/parametres/textes/nouveau/", {**TEXT, "do": "enregistrer"})
+
+    assert response.status_code == 302
 
 
 def test_a_text_no_font_can_print_is_said_before_the_run(manager: Browser) -> None:
@@ -189,11 +209,15 @@ def test_a_text_no_font_can_print_is_said_before_the_run(manager: Browser) -> No
     assert "GRINNING FACE" in words(response)
 
 
-def test_a_text_is_deleted(manager: Browser) -> None:
+def test_a_text_is_deleted_after_a_question(manager: Browser) -> None:
     text = StandardText.objects.create(title="A", body="B", changed_at=NOON, changed_by="x")
 
+    question = words(manager.get(f"/parametres/textes/{text.pk}/supprimer/"))
+    asked_only = StandardText.objects.exists()
     manager.post(f"/parametres/textes/{text.pk}/supprimer/")
 
+    assert "Supprimer le texte « A » ?" in question
+    assert asked_only
     assert not StandardText.objects.exists()
     assert manager.get(f"/parametres/textes/{text.pk}/").status_code == 404
 
@@ -290,6 +314,14 @@ def test_a_status_that_says_nothing_is_refused(
 
     assert response.status_code == 422
     assert problem in words(response)
+
+
+def test_a_title_is_kept_without_what_nobody_sees(administrator: Browser) -> None:
+    typed = {"do": "formule", "title": "M\u200be\u202e", "greeting": "Maître"}
+
+    administrator.post("/parametres/listes/", typed)
+
+    assert GreetingRule.objects.get().title == "Me"
 
 
 def test_renewals_to_announce_are_listed_and_counted_on_the_dashboard(manager: Browser) -> None:

@@ -7,14 +7,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from echeance.accounts import rights
 from echeance.notices.letter.problems import LetterError
 from echeance.notices.manner import sentences_of
 from echeance.notices.merge_fields import GROUPS, LETTER_FIELDS, MergeField
 from echeance.notices.models import LetterSettings, StandardText
-from echeance.notices.sample_letter import merged_with_samples, sample_letter
+from echeance.notices.sample_letter import (
+    merged_with_samples,
+    sample_letter,
+    why_not_printable,
+)
 from echeance.notices.text_form import StandardTextForm
 from echeance.notices.views.pdf import pdf_to_look_at
 from echeance.portfolio.models import LegalEntity
@@ -44,6 +48,9 @@ def text_card(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         case "lettre":
             return _in_a_letter(request, form)
         case "enregistrer":
+            if problem := _unprintable(form):
+                form.add_error("body", problem)
+                return _editor(request, form, status=422)
             text = form.save(commit=False)
             text.changed_at, text.changed_by = timezone.now(), request.user.get_username()
             text.save()
@@ -56,16 +63,24 @@ def text_card(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             raise Http404(gettext("Cette action n’existe pas."))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def text_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Letters already written keep the text: it was copied into them."""
+    """Ask, then delete. Letters already written keep the text: it was copied into them."""
     _refuse_readers(request)
     text = get_object_or_404(StandardText, pk=pk)
+    if request.method != "POST":
+        return render(request, "notices/text_delete.html", {"text": text})
     text.delete()
     messages.success(
         request, gettext("Texte «\u00a0%(title)s\u00a0» supprimé.") % {"title": text.title}
     )
     return redirect("notices:texts")
+
+
+def _unprintable(form: StandardTextForm) -> str:
+    """Said now: every letter of the next run would fail on it."""
+    entity = form.cleaned_data["legal_entity"] or LegalEntity.objects.first()
+    return why_not_printable(form.read, entity, at=timezone.now()) if entity else ""
 
 
 def _editor(request: HttpRequest, form: StandardTextForm, *, status: int = 200) -> HttpResponse:
