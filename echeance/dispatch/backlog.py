@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from echeance.dispatch.models import AutomateProcess, Relay
 from echeance.dispatch.pacing import SHORTEST_PATIENCE
 from echeance.dispatch.patience import end_of_due_day
 from echeance.lib.french_dates import short_date
+from echeance.lib.locking import in_one_go
 from echeance.notices.deciding import Decision, return_to_pending, validate
 from echeance.notices.merged import Merged
 from echeance.notices.models import Notice, StatusChange
@@ -105,7 +105,7 @@ def hold_crowd(*, last_seen: datetime | None, at: datetime, limits: Limits) -> i
     return held
 
 
-@transaction.atomic
+@in_one_go
 def send_anyway(
     notices: NoticeQuerySet, *, by: str, at: datetime, workstation: str = ""
 ) -> Decision:

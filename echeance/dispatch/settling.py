@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from django.db import transaction
-
 from echeance.dispatch.dialogue import Delivery, Phase, RecipientReply, Reply
 from echeance.dispatch.diversion import as_test
 from echeance.dispatch.mail_log import note_failed, note_sent
@@ -18,7 +16,8 @@ from echeance.dispatch.outcomes import Kind, Verdict, judge
 from echeance.dispatch.pacing import retry_delay
 from echeance.dispatch.patience import give_up_or_not, spoken_moment
 from echeance.lib.appending import append_rows
-from echeance.lib.compiled import CompiledQuery
+from echeance.lib.compiled import CompiledQuery, Row
+from echeance.lib.locking import in_one_go
 from echeance.notices.models import Notice
 from echeance.notices.status import FailureCause, Move
 
@@ -100,31 +99,44 @@ def settle(
 
     A notice that is no longer ours keeps what its new holder decides, and that is an alarm.
     """
-    judged = [(result, verdict_of(result)) for result in results]
-    with transaction.atomic():
-        later = [result.key for result, verdict in judged if verdict.kind is Kind.DEFERRED]
-        put_off = Notice.objects.in_bulk(later) if later else {}
-        judged = [
-            (result, give_up_or_not(verdict, put_off[result.key], at=at))
-            if verdict.kind is Kind.DEFERRED
-            else (result, verdict)
-            for result, verdict in judged
-        ]
-        _move(judged, token=token, at=at)
-        for result, verdict in judged:
-            if verdict.kind not in _MOVES:
-                notice = put_off.get(result.key)
-                _put_back(result, verdict, notice, token=token, at=at, desk=desk)
-        append_rows(Attempt, [_attempt(result, verdict, desk) for result, verdict in judged])
-        named = {row[0]: row for row in _NAMED.rows([result.key for result in results])}
+    judged, named = _settle(results, token=token, at=at, desk=desk)
     for result, verdict in judged:
         _, number, address = named[result.key]
         _log(result, verdict, number=number, address=address)
     return judged
 
 
+@in_one_go
+def _settle(
+    results: Sequence[Result], *, token: str, at: datetime, desk: Desk
+) -> tuple[list[tuple[Result, Verdict]], dict[int, Row]]:
+    judged = [(result, verdict_of(result)) for result in results]
+    # All of them first, smallest key first: they are then written verdict by verdict.
+    named = {row[0]: row for row in _NAMED.rows([result.key for result in results])}
+    later = [result.key for result, verdict in judged if verdict.kind is Kind.DEFERRED]
+    put_off = Notice.objects.in_bulk(later) if later else {}
+    judged = [
+        (result, give_up_or_not(verdict, put_off[result.key], at=at))
+        if verdict.kind is Kind.DEFERRED
+        else (result, verdict)
+        for result, verdict in judged
+    ]
+    _move(judged, token=token, at=at)
+    for result, verdict in judged:
+        if verdict.kind not in _MOVES:
+            notice = put_off.get(result.key)
+            _put_back(result, verdict, notice, token=token, at=at, desk=desk)
+    append_rows(Attempt, [_attempt(result, verdict, desk) for result, verdict in judged])
+    return judged, named
+
+
 _NAMED = CompiledQuery(
-    lambda keys: Notice.objects.filter(pk__in=keys).values_list("pk", "number", "email")
+    lambda keys: (
+        Notice.objects.filter(pk__in=keys)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk", "number", "email")
+    )
 )
 
 

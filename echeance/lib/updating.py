@@ -12,12 +12,14 @@ def update_rows(
     *,
     where: str = "",
     params: Sequence[Any] = (),
+    locks: bool = False,
     **changes: object,
 ) -> int:
     """Give the columns of `changes`, by attribute name, these values; returns how many rows.
 
     `where` is SQL, with its own `params`: what must still be true of a row for it to change.
-    Values only, no expressions. Twenty times cheaper to write than `update`.
+    Values only, no expressions. Twenty times cheaper to write than `update`. With `locks`, the
+    caller has not locked the rows: it is done first, smallest key first (see `locking`).
     """
     if not keys:
         return 0
@@ -27,12 +29,19 @@ def update_rows(
     values = [fields[name].get_db_prep_save(value, connection) for name, value in changes.items()]
     assert model._meta.pk is not None
     places = ", ".join(["%s"] * len(keys))
-    which = f"{quote(_column(model._meta.pk))} IN ({places})" + (f" AND {where}" if where else "")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {quote(model._meta.db_table)} SET {assigned} WHERE {which}",
-            [*values, *keys, *params],
+    key, table = quote(_column(model._meta.pk)), quote(model._meta.db_table)
+    which = f"{key} IN ({places})" + (f" AND {where}" if where else "")
+    sql, given = f"UPDATE {table} SET {assigned} WHERE {which}", [*values, *keys, *params]
+    if locks and connection.features.has_select_for_update:
+        # An UPDATE locks its rows as it meets them. A sub-query with FOR UPDATE is never merged.
+        ours = f"SELECT {key} FROM {table} WHERE {which} ORDER BY {key} FOR NO KEY UPDATE"
+        sql = (
+            f"WITH ours AS MATERIALIZED ({ours})"
+            f" UPDATE {table} SET {assigned} FROM ours WHERE {table}.{key} = ours.{key}"
         )
+        given = [*keys, *params, *values]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
         return int(cursor.rowcount)
 
 

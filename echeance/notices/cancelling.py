@@ -2,8 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
-
+from echeance.lib.locking import in_one_go, locked_keys
 from echeance.notices.birth import not_to_be_posted
 from echeance.notices.deciding import Decision, block
 from echeance.notices.models import Notice
@@ -11,7 +10,7 @@ from echeance.portfolio.cancelling import cancel_premium
 from echeance.portfolio.models import Premium
 
 
-@transaction.atomic
+@in_one_go
 def cancel_with_notices(
     premium: Premium, *, on: date, by: str, at: datetime, workstation: str = ""
 ) -> Decision:
@@ -21,7 +20,9 @@ def cancel_with_notices(
     not be posted. Raises NotCancellableError.
     """
     cancel_premium(premium, on=on)
-    notices = Notice.objects.filter(lines__premium=premium)
+    asking = Notice.objects.filter(lines__premium=premium).values("pk")
+    # Both kinds together: those on paper, then the others, would be two orders.
+    notices = Notice.objects.filter(pk__in=locked_keys(Notice.objects.filter(pk__in=asking)))
     notices.on_paper().update(remark=not_to_be_posted(premium.number))
     return block(
         notices,

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import DateTimeField, Q, Value
 from django.db.models.functions import Coalesce
 
+from echeance.lib.locking import locked_keys
 from echeance.notices.birth import Letter, give_birth
 from echeance.notices.channel import Channel
 from echeance.notices.deleting import delete_next
@@ -172,7 +173,8 @@ def _compose(
             give_birth(edition, ours, at=at)
         else:
             _keep_to_look_at(ours)
-        Edition.objects.filter(pk=edition.pk).update(progress_at=at)
+    # Not above: others lock the run first and its drafts after.
+    Edition.objects.filter(pk=edition.pk).update(progress_at=at)
 
 
 def _password_rule(edition: Edition) -> str:
@@ -196,7 +198,7 @@ def _still_held(drafts: Sequence[Draft]) -> set[int]:
         pick_up_token=drafts[0].pick_up_token,
         state=DraftState.TO_COMPOSE,
     )
-    return set(mine.select_for_update().values_list("pk", flat=True))
+    return set(locked_keys(mine))
 
 
 def _keep_to_look_at(letters: Sequence[Letter]) -> None:

@@ -1,12 +1,12 @@
 """What a person decides about notices: validate, block, put back. One use case each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
+from echeance.lib.locking import in_one_go, locked
 from echeance.notices.fitness import (
     ALREADY,
     address_to_use,
@@ -48,40 +48,48 @@ def validate(
     keeps its status. A KO notice takes the address that the client card has now, and its history
     says so.
     """
-    moved: list[int] = []
+    return _together(
+        _validate_lot(lot, by=by, at=at, hold=hold, workstation=workstation)
+        for lot in _lots(notices)
+    )
+
+
+@in_one_go
+def _validate_lot(
+    lot: list[int], *, by: str, at: datetime, hold: timedelta, workstation: str
+) -> Decision:
+    found = Notice.objects.filter(pk__in=lot).select_related(*_FACTS).defer("content")
+    reasons = overtaken(lot)
     ignored: list[Ignored] = []
-    for lot in _lots(notices):
-        with transaction.atomic():
-            found = Notice.objects.filter(pk__in=lot).select_related(*_FACTS).defer("content")
-            reasons = overtaken(lot)
-            leaving: list[int] = []
-            remarks: dict[int, str] = {}
-            for notice in found.order_by("pk").select_for_update(of=("self",)):
-                address = address_to_use(notice)
-                reason = refusal(notice, Move.VALIDATE) or why_not(
-                    notice, address, reasons.get(notice.pk, "")
-                )
-                if reason:
-                    ignored.append(Ignored(notice.pk, reason))
-                    continue
-                if address != notice.email:
-                    remarks[notice.pk] = readdressed(notice, address)
-                    Notice.objects.filter(pk=notice.pk).update(email=address)
-                leaving.append(notice.pk)
-            for key, remark in remarks.items():
-                moved += Notice.objects.filter(pk=key).move(
-                    Move.VALIDATE,
-                    by=by,
-                    at=at,
-                    remark=remark,
-                    workstation=workstation,
-                    eligible_at=at + hold,
-                )
-            unchanged = [key for key in leaving if key not in remarks]
-            moved += Notice.objects.filter(pk__in=unchanged).move(
-                Move.VALIDATE, by=by, at=at, workstation=workstation, eligible_at=at + hold
-            )
-    return Decision(sorted(moved), ignored)
+    leaving: list[int] = []
+    remarks: dict[int, str] = {}
+    for notice in locked(found):
+        address = address_to_use(notice)
+        reason = refusal(notice, Move.VALIDATE) or why_not(
+            notice, address, reasons.get(notice.pk, "")
+        )
+        if reason:
+            ignored.append(Ignored(notice.pk, reason))
+            continue
+        if address != notice.email:
+            remarks[notice.pk] = readdressed(notice, address)
+            Notice.objects.filter(pk=notice.pk).update(email=address)
+        leaving.append(notice.pk)
+    moved: list[int] = []
+    for key, remark in remarks.items():
+        moved += Notice.objects.filter(pk=key).move(
+            Move.VALIDATE,
+            by=by,
+            at=at,
+            remark=remark,
+            workstation=workstation,
+            eligible_at=at + hold,
+        )
+    unchanged = [key for key in leaving if key not in remarks]
+    moved += Notice.objects.filter(pk__in=unchanged).move(
+        Move.VALIDATE, by=by, at=at, workstation=workstation, eligible_at=at + hold
+    )
+    return Decision(moved, ignored)
 
 
 def foresee_validation(notices: NoticeQuerySet) -> tuple[list[Notice], list[Ignored]]:
@@ -165,22 +173,42 @@ def _move_all(
     workstation: str,
     only: Callable[[NoticeQuerySet], NoticeQuerySet] = lambda found: found,
 ) -> Decision:
+    return _together(
+        _move_lot(lot, move, by=by, at=at, remark=remark, workstation=workstation, only=only)
+        for lot in _lots(notices)
+    )
+
+
+@in_one_go
+def _move_lot(
+    lot: list[int],
+    move: Move,
+    *,
+    by: str,
+    at: datetime,
+    remark: str,
+    workstation: str,
+    only: Callable[[NoticeQuerySet], NoticeQuerySet],
+) -> Decision:
+    found = list(locked(Notice.objects.filter(pk__in=lot).defer("content")))
+    open_to = set(only(Notice.objects.filter(pk__in=lot)).values_list("pk", flat=True))
+    refused = {
+        notice.pk: refusal(notice, move) or str(ALREADY[NoticeStatus(notice.status)])
+        for notice in found
+        if refusal(notice, move) or notice.pk not in open_to
+    }
+    moved = Notice.objects.filter(
+        pk__in=[notice.pk for notice in found if notice.pk not in refused]
+    ).move(move, by=by, at=at, remark=remark, workstation=workstation)
+    return Decision(moved, [Ignored(key, reason) for key, reason in refused.items()])
+
+
+def _together(lots: Iterable[Decision]) -> Decision:
     moved: list[int] = []
     ignored: list[Ignored] = []
-    for lot in _lots(notices):
-        with transaction.atomic():
-            these = Notice.objects.filter(pk__in=lot).defer("content").order_by("pk")
-            found = list(these.select_for_update())
-            open_to = set(only(Notice.objects.filter(pk__in=lot)).values_list("pk", flat=True))
-            refused = {
-                notice.pk: refusal(notice, move) or str(ALREADY[NoticeStatus(notice.status)])
-                for notice in found
-                if refusal(notice, move) or notice.pk not in open_to
-            }
-            ignored += [Ignored(key, reason) for key, reason in refused.items()]
-            moved += Notice.objects.filter(
-                pk__in=[notice.pk for notice in found if notice.pk not in refused]
-            ).move(move, by=by, at=at, remark=remark, workstation=workstation)
+    for decision in lots:
+        moved += decision.moved
+        ignored += decision.ignored
     return Decision(sorted(moved), ignored)
 
 

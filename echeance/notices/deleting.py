@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 
+from echeance.lib.locking import in_one_go, locked_keys
 from echeance.notices.holding import LEASE, Clock, hold
 from echeance.notices.models import Draft, Edition, EditionState
 
@@ -44,7 +44,7 @@ def _pick_up(*, at: datetime, only: Edition | None) -> Edition | None:
     return None
 
 
-@transaction.atomic
+@in_one_go
 def _delete_lot(edition: Edition, *, at: datetime) -> bool:
     """False when the edition is gone, or was taken away meanwhile."""
     held = Edition.objects.filter(
@@ -57,5 +57,5 @@ def _delete_lot(edition: Edition, *, at: datetime) -> bool:
     if not keys:
         held.delete()
         return False
-    drafts.filter(pk__in=keys).only("pk").delete()
+    drafts.filter(pk__in=locked_keys(drafts.filter(pk__in=keys))).only("pk").delete()
     return True

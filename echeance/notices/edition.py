@@ -6,12 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from echeance.accounts.models import User
+from echeance.lib.locking import in_one_go, locked
 from echeance.lib.lots import lots
 from echeance.lib.shown import number
 from echeance.notices import chosen_texts, numbering, selection
@@ -19,6 +19,7 @@ from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
 from echeance.notices.deleting import delete_next
 from echeance.notices.drafting import rewrite
+from echeance.notices.fees import Fees, fees_to_be
 from echeance.notices.grouping import PlannedNotice, paper_reason
 from echeance.notices.holding import Clock, hold
 from echeance.notices.late_notices import how_many_late
@@ -62,6 +63,8 @@ class Count:
     """How many of the notices are of confidential clients, whom this person may not see."""
     late: int = 0
     """How many would leave after the last day to refuse a renewal; not always looked for."""
+    fees: Fees | None = None
+    """Fixed fees in addition to `total`, at one page a notice; not always looked for."""
 
     @property
     def on_paper(self) -> int:
@@ -89,7 +92,11 @@ def count(criteria: Criteria, *, at: datetime, sees_confidential: bool) -> Count
     notices = selection.planned(criteria, on=on)
     sent_on = manner_of(entity).sent_on(on)
     late = how_many_late(notices, criteria, sent_on=sent_on)
-    return replace(counted(notices, sees_confidential=sees_confidential), late=late)
+    secret = set() if sees_confidential else confidential_clients()
+    fees = fees_to_be(
+        [notice for notice in notices if notice.client not in secret], each=criteria.fixed_fee
+    )
+    return replace(counted(notices, sees_confidential=sees_confidential), late=late, fees=fees)
 
 
 def counted(notices: Sequence[PlannedNotice], *, sees_confidential: bool) -> Count:
@@ -241,6 +248,7 @@ def resume(edition: Edition, *, at: datetime) -> None:
         raise AnswerError(gettext("Cette édition n’est pas interrompue."))
 
 
+@in_one_go
 def retry(edition: Edition, *, at: datetime) -> int:
     """Read the books again for the letters that failed, and compose them once more. How many.
 
@@ -251,17 +259,15 @@ def retry(edition: Edition, *, at: datetime) -> int:
     failed = Draft.objects.filter(
         edition=edition, state=DraftState.FAILED, number__isnull=not issued
     )
-    with transaction.atomic():
-        drafts = list(
-            failed.select_for_update(of=("self",)).select_related(
-                "edition__legal_entity", "client", "contract__insurer"
-            )
-        )
-        for draft in drafts:
-            rewrite(draft)
-        if drafts:
-            _leave(edition, EditionState.COMPOSED, to=EditionState.COMPOSING, at=at)
-            _leave(edition, EditionState.ISSUED, to=EditionState.ISSUING, at=at)
+    # The run first, as whoever deletes it does.
+    locked(Edition.objects.all()).get(pk=edition.pk)
+    with_facts = failed.select_related("edition__legal_entity", "client", "contract__insurer")
+    drafts = list(locked(with_facts))
+    for draft in drafts:
+        rewrite(draft)
+    if drafts:
+        _leave(edition, EditionState.COMPOSED, to=EditionState.COMPOSING, at=at)
+        _leave(edition, EditionState.ISSUED, to=EditionState.ISSUING, at=at)
     return len(drafts)
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from echeance.accounts.models import User
+from echeance.lib.locking import in_one_go
 from echeance.lib.lots import lots
 from echeance.notices import deciding
 from echeance.notices.deciding import Decision
@@ -117,7 +118,7 @@ def _pick_up(*, at: datetime) -> LongDecision | None:
     return None
 
 
-@transaction.atomic
+@in_one_go
 def _decide_lot(decision: LongDecision, *, at: datetime) -> bool:
     """False when there is nothing left, or when the decision was taken away meanwhile."""
     if not _held(decision).update(progress_at=at, lease_until=at + LEASE):

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from echeance.lib.locking import in_one_go, locked
 from echeance.notices.deciding import Decision, Ignored
 from echeance.notices.fitness import (
     address_to_use,
@@ -19,6 +19,7 @@ from echeance.notices.status import Move
 _ANOTHER_SENDING = _("déjà renvoyé entre-temps\u00a0: relisez son historique")
 
 
+@in_one_go
 def mark_received(
     notice: Notice,
     *,
@@ -34,21 +35,21 @@ def mark_received(
     without a reason.
     """
     words = _reason(reason)
-    with transaction.atomic():
-        now = Notice.objects.select_for_update().get(pk=notice.pk)
-        if refused := refusal(now, Move.MARK_RECEIVED):
-            return Decision([], [Ignored(now.pk, refused)])
-        moved = Notice.objects.filter(pk=now.pk).move(
-            Move.MARK_RECEIVED,
-            by=by,
-            at=at,
-            remark=f"Reçu, confirmé par {by}\u00a0: {words}",
-            workstation=workstation,
-            sent_at=handed_over_at,
-        )
+    now = locked(Notice.objects.all()).get(pk=notice.pk)
+    if refused := refusal(now, Move.MARK_RECEIVED):
+        return Decision([], [Ignored(now.pk, refused)])
+    moved = Notice.objects.filter(pk=now.pk).move(
+        Move.MARK_RECEIVED,
+        by=by,
+        at=at,
+        remark=f"Reçu, confirmé par {by}\u00a0: {words}",
+        workstation=workstation,
+        sent_at=handed_over_at,
+    )
     return Decision(moved, [])
 
 
+@in_one_go
 def resend(
     notice: Notice,
     *,
@@ -66,26 +67,24 @@ def resend(
     ValueError without a reason.
     """
     words = _reason(reason)
-    with transaction.atomic():
-        found = Notice.objects.select_related("client").select_for_update(of=("self",))
-        now = found.get(pk=notice.pk)
-        address = address_to_use(now, again=True)
-        refused = refusal(now, Move.RESEND) or why_not_again(now)
-        if now.generation != (notice.generation if seen is None else seen):
-            refused = str(_ANOTHER_SENDING)
-        if refused:
-            return Decision([], [Ignored(now.pk, refused)])
-        if address != now.email:
-            words = f"{words.rstrip('.')}. {readdressed(now, address)}"
-            Notice.objects.filter(pk=now.pk).update(email=address)
-        moved = Notice.objects.filter(pk=now.pk).move(
-            Move.RESEND,
-            by=by,
-            at=at,
-            remark=f"Nouvel envoi demandé\u00a0: {words}",
-            workstation=workstation,
-            eligible_at=at + hold,
-        )
+    now = locked(Notice.objects.select_related("client")).get(pk=notice.pk)
+    address = address_to_use(now, again=True)
+    refused = refusal(now, Move.RESEND) or why_not_again(now)
+    if now.generation != (notice.generation if seen is None else seen):
+        refused = str(_ANOTHER_SENDING)
+    if refused:
+        return Decision([], [Ignored(now.pk, refused)])
+    if address != now.email:
+        words = f"{words.rstrip('.')}. {readdressed(now, address)}"
+        Notice.objects.filter(pk=now.pk).update(email=address)
+    moved = Notice.objects.filter(pk=now.pk).move(
+        Move.RESEND,
+        by=by,
+        at=at,
+        remark=f"Nouvel envoi demandé\u00a0: {words}",
+        workstation=workstation,
+        eligible_at=at + hold,
+    )
     return Decision(moved, [])
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
+from echeance.lib.locking import BOOKS, in_one_go, locked, take_turn
 from echeance.lib.lots import lots
 from echeance.lib.translating import in_french
 from echeance.portfolio.models import Client, ClientChange
@@ -43,14 +43,15 @@ def tick(clients: ClientQuerySet, *, by_email: bool, by: str, at: datetime) -> i
     """Write it on each card that `recap` says, with its history; returns how many changed."""
     changed = 0
     for keys in lots(recap(clients, by_email=by_email).to_change, size=LOT):
-        with transaction.atomic():
-            changed += _tick_lot(keys, by_email=by_email, by=by, at=at)
+        changed += _tick_lot(keys, by_email=by_email, by=by, at=at)
     return changed
 
 
+@in_one_go
 def _tick_lot(keys: Sequence[int], *, by_email: bool, by: str, at: datetime) -> int:
-    locked = Client.objects.select_for_update().filter(pk__in=keys)
-    cards = list(locked.exclude(notices_by_email=by_email))
+    take_turn(BOOKS)
+    found = Client.objects.filter(pk__in=keys).exclude(notices_by_email=by_email)
+    cards = list(locked(found))
     for card in cards:
         card.notices_by_email = by_email
         card.version += 1

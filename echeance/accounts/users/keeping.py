@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from echeance.accounts.models import Role, User
+from echeance.lib.locking import locked
 
 logger = logging.getLogger("echeance.settings")
 
@@ -28,7 +29,10 @@ def keep(user: User, *, by: User) -> None:
     is_new = user._state.adding
     with transaction.atomic():
         # Locked together: two administrators may take each other's role away at the same moment.
-        others = list(_administrators().select_for_update().exclude(pk=user.pk))
+        # This one too, in its place: the other of the two saves it, and would wait in a ring.
+        everyone = _administrators() | User.objects.filter(pk=user.pk)
+        administrators = list(locked(everyone))
+        others = [one for one in administrators if one.pk != user.pk]
         if user.role != Role.ADMINISTRATOR:
             user.is_superuser = False  # the role is what is shown, and what counts
         is_administrator = user.is_active and user.role == Role.ADMINISTRATOR

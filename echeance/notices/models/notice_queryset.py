@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from echeance.lib.appending import append_rows
+from echeance.lib.locking import again_if_broken, update_in_order
 from echeance.lib.updating import update_rows
 from echeance.notices.channel import Channel
 from echeance.notices.models.status_change import StatusChange
@@ -143,7 +144,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         moved: list[int] = []
         for movable in self._to_move(move, pick_up_token=pick_up_token):
             with transaction.atomic():
-                old = dict(movable.select_for_update().values_list("pk", "status"))
+                ours = movable.order_by("pk").select_for_update(no_key=True)
+                old = dict(ours.values_list("pk", "status"))
                 if pick_up_token is None:
                     self.model.objects.filter(pk__in=old).update(**changes)
                 else:
@@ -181,8 +183,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         oldest = self.ready_to_send(at=at).order_by("eligible_at", "pk")
         if connection.features.has_select_for_update_skip_locked:
             with transaction.atomic():
-                locked = oldest.select_for_update(skip_locked=True).values_list("pk", flat=True)
-                return self._take(list(locked[:limit]), at=at, token=token, lease=lease)
+                # In the order of the queue: whoever waits for nobody is in no ring.
+                free = oldest.select_for_update(skip_locked=True, no_key=True)
+                keys = list(free.values_list("pk", flat=True)[:limit])
+                return self._take(keys, at=at, token=token, lease=lease)
         while keys := list(oldest.values_list("pk", flat=True)[:limit]):
             if taken := self._take(keys, at=at, token=token, lease=lease):
                 return taken
@@ -212,6 +216,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         known = self.alias(own_status=Coalesce("status", Value("")))
         return known.filter(own_status__in=statuses)
 
+    @again_if_broken
     def hand_over(self, keys: Iterable[int], *, token: str, at: datetime, lease: timedelta) -> int:
         """Say, just before their content is transmitted, that these notices are leaving.
 
@@ -222,15 +227,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             list(keys),
             where=f"{_STILL_VALIDATED} AND picked_up_at IS NOT NULL AND pick_up_token = %s",
             params=[token],
+            locks=True,
             handed_over_at=at,
             lease_until=at + lease,
         )
 
     def renew_lease(self, *, token: str, until: datetime) -> int:
         """The holder of `token` is alive. Returns how many notices it still holds."""
-        return self.filter(pick_up_token=token, picked_up_at__isnull=False).update(
-            lease_until=until
-        )
+        mine = self.filter(pick_up_token=token, picked_up_at__isnull=False)
+        return update_in_order(mine, lease_until=until)
 
     def hold_back(self, *, at: datetime, remark: str, token: str = "") -> int:
         """Keep validated notices that are in nobody's hand, or in that of `token`, from leaving.
@@ -238,9 +243,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         They leave when a person validates them again. Returns how many.
         """
         mine = Q(pick_up_token=token, picked_up_at__isnull=False, handed_over_at__isnull=True)
-        return self.filter(mine if token else _READY).update(
-            **_NOT_IN_HAND, eligible_at=None, remark=remark[:1000], changed_at=at
-        )
+        changes = {**_NOT_IN_HAND, "eligible_at": None, "remark": remark[:1000], "changed_at": at}
+        return update_in_order(self.filter(mine if token else _READY), **changes)
 
     def put_back(
         self,
@@ -262,7 +266,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             changes["remark"] = remark[:1000]
         if counts_as_attempt:
             changes["attempts"] = F("attempts") + 1
-        return self.filter(pick_up_token=token, picked_up_at__isnull=False).update(**changes)
+        mine = self.filter(pick_up_token=token, picked_up_at__isnull=False)
+        return update_in_order(mine, **changes)
 
 
 def _batches(keys: Iterable[int]) -> Iterable[list[int]]:

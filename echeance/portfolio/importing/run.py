@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from echeance.lib.locking import BOOKS, take_turn
 from echeance.portfolio.importing.book import Book, Line, World
 from echeance.portfolio.importing.matching import IN_ORDER, Layout
 from echeance.portfolio.importing.opening import Opened, Unopened, open_source
@@ -70,6 +71,8 @@ def _take(opened: Opened, world: World) -> FileReport:
     try:
         # A dry run takes no lock: the automate goes on sending meanwhile.
         with transaction.atomic() if world.writes else nullcontext():
+            if world.writes:
+                take_turn(BOOKS)
             for lines in _batches(_lines(table, layout, book, world, tally)):
                 new_keys += _take_batch(lines, book, world, tally)
             if tally.error_count:
