@@ -6,12 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from echeance.accounts.models import User
-from echeance.lib.locking import in_one_go, locked
 from echeance.lib.lots import lots
 from echeance.lib.shown import number
 from echeance.notices import chosen_texts, numbering, selection
@@ -248,7 +248,6 @@ def resume(edition: Edition, *, at: datetime) -> None:
         raise AnswerError(gettext("Cette édition n’est pas interrompue."))
 
 
-@in_one_go
 def retry(edition: Edition, *, at: datetime) -> int:
     """Read the books again for the letters that failed, and compose them once more. How many.
 
@@ -259,15 +258,17 @@ def retry(edition: Edition, *, at: datetime) -> int:
     failed = Draft.objects.filter(
         edition=edition, state=DraftState.FAILED, number__isnull=not issued
     )
-    # The run first, as whoever deletes it does.
-    locked(Edition.objects.all()).get(pk=edition.pk)
-    with_facts = failed.select_related("edition__legal_entity", "client", "contract__insurer")
-    drafts = list(locked(with_facts))
-    for draft in drafts:
-        rewrite(draft)
-    if drafts:
-        _leave(edition, EditionState.COMPOSED, to=EditionState.COMPOSING, at=at)
-        _leave(edition, EditionState.ISSUED, to=EditionState.ISSUING, at=at)
+    with transaction.atomic():
+        drafts = list(
+            failed.select_for_update(of=("self",)).select_related(
+                "edition__legal_entity", "client", "contract__insurer"
+            )
+        )
+        for draft in drafts:
+            rewrite(draft)
+        if drafts:
+            _leave(edition, EditionState.COMPOSED, to=EditionState.COMPOSING, at=at)
+            _leave(edition, EditionState.ISSUED, to=EditionState.ISSUING, at=at)
     return len(drafts)
 
 

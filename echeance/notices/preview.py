@@ -1,5 +1,6 @@
 """« Prévisualiser »: what a run would make, without writing anything."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,10 +13,12 @@ from echeance.notices import selection
 from echeance.notices.alerts import Alert, Alerts, alerts_of, tally
 from echeance.notices.criteria import Criteria
 from echeance.notices.edition import Count, check_criteria, confidential_clients, counted
+from echeance.notices.fees import Fees, fees_to_be
 from echeance.notices.grouping import PlannedNotice
 from echeance.notices.letter.on_demand import compose_now
 from echeance.notices.letter.pdf import ComposedLetter
 from echeance.notices.manner import manner_of
+from echeance.notices.nature import is_in_arrears, nature, premiums_told
 from echeance.notices.planned_letters import PlannedLetter, letterhead_of, letters_of
 from echeance.portfolio.models import LegalEntity
 
@@ -31,6 +34,18 @@ class Line:
     letter: PlannedLetter
     alerts: Alerts
 
+    @property
+    def nature(self) -> str:
+        return nature(self.letter.content)
+
+    @property
+    def premiums_told(self) -> str:
+        return premiums_told(self.letter.content)
+
+    @property
+    def is_in_arrears(self) -> bool:
+        return is_in_arrears(self.letter.content)
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -44,6 +59,8 @@ class Preview:
     hidden: int
     """Notices of confidential clients, which this person may not see."""
     on: date
+    fees: Fees | None = None
+    """Fixed fees in addition to the total of `count`, as if each letter had one page."""
 
     @property
     def is_short(self) -> bool:
@@ -75,6 +92,11 @@ class Preview:
         """Of a short preview only."""
         return self.lines(self.notices)
 
+    @cached_property
+    def notices_by_contract(self) -> Counter[int]:
+        """How many notices are about each contract: what putting it aside takes away."""
+        return Counter(key for notice in self.notices for key in notice.contracts)
+
     @property
     def tally(self) -> list[tuple[Alert, int]]:
         """How many notices have each alert; empty for a long preview."""
@@ -95,6 +117,7 @@ def preview(criteria: Criteria, *, at: datetime, sees_confidential: bool) -> Pre
         count=counted(notices, sees_confidential=sees_confidential),
         hidden=len(notices) - len(shown),
         on=on,
+        fees=fees_to_be(shown, each=criteria.fixed_fee),
     )
 
 

@@ -9,6 +9,8 @@ from django.test import Client as Browser
 from python_calamine import CalamineWorkbook
 
 from echeance.accounts.models import User
+from echeance.notices.composing import work_once
+from echeance.notices.letter.pdf import LetterComposer
 from echeance.notices.models import (
     Draft,
     Edition,
@@ -16,9 +18,12 @@ from echeance.notices.models import (
     Notice,
     OneNoticePer,
 )
+from echeance.portfolio.models import CollectedBy, DepositKind, PremiumKind
 from tests.build import (
+    NOON,
     make_client,
     make_contract,
+    make_deposit,
     make_entity,
     make_notice,
     make_premium,
@@ -110,6 +115,86 @@ def test_a_contract_put_aside_stays_to_be_issued(client: Browser, hala: User) ->
     assert "1 avis pour 1 client" in words(page)
     assert [line.premium for line in Notice.objects.get().lines.all()] == [kept]
     assert words(client.post(NEW, ANSWERS | {"do": "compter"})).count("1 avis pour 1 client")
+
+
+def test_the_notices_of_one_contract_are_told_apart(client: Browser, hala: User) -> None:
+    contract = make_contract(make_client("P5"))
+    make_premium(contract, effective_from=date(2026, 10, 1))
+    contract.collected_by = CollectedBy.INSURER
+    make_premium(contract, kind=PremiumKind.IMMEDIATE, effective_from=date(2027, 2, 1))
+    contract.collected_by = CollectedBy.BROKER
+    called = make_contract(make_client("P6"))
+    make_deposit(called, kind=DepositKind.CALL)
+
+    page = words(client.get("/editions/previsualisation/", ANSWERS | {"deposits": ["appel"]}))
+
+    assert 'Encaissement confié <span class="tag">Arriéré</span>' in page
+    assert "Terme, effet du 01/10/2026" in page
+    assert 'Encaissement direct<div class="small muted">Comptant, effet du 01/02/2027' in page
+    assert "Appel d’acompte" in page
+    assert page.count("ses 2 avis") == 2
+
+
+def test_each_alert_opens_its_own_notices(client: Browser, hala: User) -> None:
+    make_premium(make_contract(make_client("P5", last_name="NEGATIF")), gross="-20", taxes="0")
+    make_premium(make_contract(make_client("P6", last_name="SANSMAIL", email="")))
+    answers = ANSWERS | {"include_credit": "on"}
+    address = "/editions/previsualisation/"
+
+    page = words(client.get(address, answers))
+    negative = words(client.get(address, answers | {"voir": "alertes", "point": "NOT_POSITIVE"}))
+    everything = words(client.get(address, answers | {"voir": "alertes"}))
+    unknown = client.get(address, answers | {"voir": "alertes", "point": "RIEN"})
+
+    assert "voir=alertes&amp;point=NOT_POSITIVE" in page
+    assert "NEGATIF" in negative
+    assert "SANSMAIL" not in negative
+    assert "Seulement ceux-ci : avis au total négatif ou nul." in negative
+    assert "NEGATIF" in everything
+    assert "SANSMAIL" in everything
+    assert unknown.status_code == 404
+
+
+def test_the_fixed_fees_are_totalled_at_one_page_a_notice(client: Browser, hala: User) -> None:
+    bearing = make_client("P5", pays_fixed_fee=True)
+    make_premium(make_contract(bearing), gross="100")
+    make_premium(make_contract(bearing), gross="100")
+    make_premium(make_contract(bearing, collected_by=CollectedBy.INSURER), gross="100")
+    make_premium(make_contract(make_client("P6")), gross="100")
+    answers = ANSWERS | {"fixed_fee": "2,50"}
+    wanted = "Total : 400,00 €, plus 5,00 € de frais fixes (2 avis, à une page chacun)."
+
+    preview = words(client.get("/editions/previsualisation/", answers))
+    counted = words(client.post(NEW, answers | {"do": "compter"}))
+    nobody = words(client.post(NEW, answers | {"do": "compter", "dossier_from": "P6"}))
+
+    assert wanted in preview
+    assert wanted in counted
+    assert "Aucun de ces clients ne supporte de frais fixes." in nobody
+
+
+def test_a_run_tells_the_fixed_fees_of_its_real_pages(client: Browser, hala: User) -> None:
+    bearing = make_client("P5", pays_fixed_fee=True)
+    contract = make_contract(bearing)
+    for month in range(1, 13):
+        for _ in range(5):
+            make_premium(contract, gross="10", taxes="1", effective_from=date(2027, month, 1))
+    make_premium(make_contract(make_client("P6")))
+    client.post(NEW, ANSWERS | {"fixed_fee": "2,50", "do": "mail"})
+    composer = LetterComposer()
+    while work_once(composer, clock=lambda: NOON):
+        pass
+    edition = Edition.objects.get()
+    wanted = "Frais fixes compris : 7,50 € (1 avis, 3 pages à 2,50 €)."
+
+    drafts = words(client.get(f"/editions/{edition.pk}/"))
+    client.post(f"/editions/{edition.pk}/reponse/", {"answer": "oui"})
+    while work_once(composer, clock=lambda: NOON):
+        pass
+    issued = words(client.get(f"/editions/{edition.pk}/"))
+
+    assert wanted in drafts
+    assert wanted in issued
 
 
 def test_a_notice_of_several_contracts_is_put_aside_whole(client: Browser, hala: User) -> None:

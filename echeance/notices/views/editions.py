@@ -21,6 +21,7 @@ from echeance.notices.channel import Channel
 from echeance.notices.confidential_criteria import masks_references
 from echeance.notices.criteria import Criteria
 from echeance.notices.deadlines import late_warning
+from echeance.notices.fees import fees_of_run
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.on_demand import compose_now
 from echeance.notices.letter.problems import LetterError
@@ -34,6 +35,7 @@ from echeance.notices.models import (
     NoticeLine,
 )
 from echeance.notices.models.edition import AT_WORK
+from echeance.notices.nature import is_in_arrears, nature, premiums_told
 from echeance.notices.numbering import to_number
 from echeance.notices.planned_letters import paper_reason_of
 from echeance.notices.views.pdf import pdf_to_look_at
@@ -104,7 +106,6 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(
         chosen.select_related("client", "contract")
         .annotate(printed_since=_printed_since())
-        .defer("content")
         .order_by("rank"),
         PER_PAGE,
     ).get_page(request.GET.get("page"))
@@ -118,7 +119,10 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         "took": _took(edition),
         "late": late_warning(edition.late_count) if edition.late_count else "",
         "page_obj": page,
-        "rows": [(draft, paper_reason_of(draft)) for draft in page],
+        "rows": [_row(draft) for draft in page],
+        "fees": None
+        if edition.state in AT_WORK
+        else fees_of_run(edition, sees_confidential=sees_all),
         "leaves_on": LetterSettings.of(edition.legal_entity).leaves_on(edition.run_on),
         "shown": shown,
         "tabs": [
@@ -168,6 +172,17 @@ def draft_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     except LetterError as error:
         return render(request, "notices/no_letter.html", {"problem": str(error)}, status=409)
     return pdf_to_look_at(letter.pdf, name=f"projet_{draft.pk}.pdf")
+
+
+def _row(draft: Draft) -> dict[str, object]:
+    content = LetterContent.from_json(draft.content)
+    return {
+        "draft": draft,
+        "paper_reason": paper_reason_of(draft),
+        "nature": nature(content),
+        "premiums_told": premiums_told(content),
+        "in_arrears": is_in_arrears(content),
+    }
 
 
 def _reason(edition: Edition, *, sees_confidential: bool) -> str:

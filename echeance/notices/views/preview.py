@@ -18,6 +18,7 @@ from echeance.accounts.models import User
 from echeance.lib.keys import read_key
 from echeance.lib.translating import Words
 from echeance.notices import edition as use_case
+from echeance.notices.alerts import Alert
 from echeance.notices.answers import Answers, as_pairs, as_query, typed
 from echeance.notices.forms import CriteriaForm
 from echeance.notices.letter.problems import LetterError
@@ -61,15 +62,16 @@ def edition_preview(request: HttpRequest) -> HttpResponse:
     asked = _alerts_asked(found, user, sees_confidential=sees_all)
     tabs = _tabs(found, asked)
     shown = request.GET.get("voir", "")
-    if shown and shown not in tabs:
+    point = request.GET.get("point", "") if shown == "alertes" else ""
+    if (shown and shown not in tabs) or (point and point not in Alert.__members__):
         raise Http404(gettext("Cette liste n’existe pas."))
     number = request.GET.get("page")
     page: Page[Any]
     if found.is_short:
-        page = Paginator(_chosen(found, shown), PER_PAGE).get_page(number)
+        page = Paginator(_chosen(found, shown, point=point), PER_PAGE).get_page(number)
         rows = list(page)
     elif shown and asked:
-        rows = _to_check(found, asked, only=request.GET.get("point", ""))
+        rows = _to_check(found, asked, only=point)
         page = Paginator(rows, PER_PAGE).get_page(number)
         rows = list(page)
     else:
@@ -81,8 +83,9 @@ def edition_preview(request: HttpRequest) -> HttpResponse:
         "found": found,
         "summary": criteria.summary(),
         "page_obj": page,
-        "rows": [(row, _letter_address(row, query)) for row in rows],
+        "rows": [(row, _letter_address(row, query), _taken_away(row, found)) for row in rows],
         "shown": shown,
+        "point": Alert[point] if point else None,
         "tabs": list(tabs.items()),
         **(shown_of(asked) if asked else {}),
         "query": query,
@@ -114,14 +117,14 @@ def preview_letter(request: HttpRequest) -> HttpResponse:
     return pdf_to_look_at(composed.pdf, name=f"projet_{letter.client.pk}.pdf")
 
 
-def _chosen(found: Preview, shown: str) -> list[Line]:
+def _chosen(found: Preview, shown: str, *, point: str) -> list[Line]:
     match shown:
         case "mail":
             return [line for line in found.all_lines if not line.letter.paper_reason]
         case "papier":
             return [line for line in found.all_lines if line.letter.paper_reason]
         case "alertes":
-            return [line for line in found.all_lines if line.alerts]
+            return [line for line in found.all_lines if _has(line, point)]
     return found.all_lines
 
 
@@ -150,11 +153,17 @@ def _to_check(found: Preview, asked: LongSelection, *, only: str) -> list[Line]:
     """Of a long preview, the letters of the first clients with each alert, or with `only` one."""
     clients = {key for name, key in asked.to_check if only in {"", name}}
     notices = [notice for notice in found.notices if notice.client in clients]
-    return [
-        line
-        for line in found.lines(notices)
-        if any(only in {"", alert.name} for alert in line.alerts)
-    ]
+    return [line for line in found.lines(notices) if _has(line, only)]
+
+
+def _has(line: Line, point: str) -> bool:
+    """That alert, by its name, or any at all when empty."""
+    return any(point in {"", alert.name} for alert in line.alerts)
+
+
+def _taken_away(line: Line, found: Preview) -> int:
+    """How many notices « Écarter » on that line takes away: all those of its contracts."""
+    return max((found.notices_by_contract[key] for key in line.letter.notice.contracts), default=0)
 
 
 def _letter_address(line: Line, query: str) -> str:
