@@ -9,11 +9,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from echeance.notices.channel import Channel
 from echeance.notices.holding import LEASE, Clock, hold
-from echeance.notices.models import Draft, DraftState, Edition, EditionState, NumberSeries
+from echeance.notices.models import (
+    Draft,
+    DraftState,
+    Edition,
+    EditionState,
+    LetterSettings,
+    NumberSeries,
+)
 from echeance.notices.outdated import Dropped, drop_outdated
 
 LOT = 1000
@@ -133,11 +140,27 @@ def _write_numbers(edition: Edition, *, first: int, ranks: tuple[int, int]) -> N
 
 
 def _finish(edition: Edition, held: QuerySet[Edition], *, at: datetime) -> None:
-    numbered = Draft.objects.filter(edition=edition, number__isnull=False).count()
+    drafts = Draft.objects.filter(edition=edition)
+    numbered = drafts.filter(number__isnull=False).count()
     letters = "paper_count" if edition.channel == Channel.PAPER else "notice_count"
+    if numbered != edition.letter_count:
+        held.update(**_without_what_was_left_aside(edition, drafts))
     held.update(
         **{letters: numbered},
         state=EditionState.ISSUING if numbered else EditionState.ISSUED,
         progress_at=at,
         lease_until=None,
     )
+
+
+def _without_what_was_left_aside(edition: Edition, drafts: QuerySet[Draft]) -> dict[str, int]:
+    """Letters that failed or were dropped: no client of theirs to count, nothing that leaves late.
+
+    Those listed for the paper stay counted: they are printed from this run.
+    """
+    kept = drafts.filter(Q(number__isnull=False) | Q(state=DraftState.ON_PAPER))
+    sent_on = LetterSettings.of(edition.legal_entity).leaves_on(edition.run_on)
+    return {
+        "client_count": kept.order_by().values("client").distinct().count(),
+        "late_count": kept.filter(refusal_deadline__lt=sent_on).count(),
+    }

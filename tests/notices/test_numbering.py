@@ -196,5 +196,21 @@ def test_an_edition_of_another_entity_does_not_wait() -> None:
     assert answers[0].numbered == 1
 
 
+def test_a_letter_that_failed_is_counted_neither_with_the_clients_nor_with_the_late() -> None:
+    for dossier in ("P5", "P7"):
+        make_premium(make_contract(make_client(dossier)))
+    edition = use_case.run_edition(FOREM, by=None, at=NOON, user="hala")
+    while compose_next_lot(ScriptedComposer(fails=lambda c: c.dossier == "P7"), at=NOON):
+        pass
+    edition.refresh_from_db()
+    before = (edition.client_count, edition.late_count)
+
+    use_case.answer_yes(edition, by="hala", at=NOON)
+
+    edition.refresh_from_db()
+    assert before == (2, 2)
+    assert (edition.notice_count, edition.client_count, edition.late_count) == (1, 1, 1)
+
+
 def test_nothing_to_number_is_no_work() -> None:
     assert number_next(clock=noon) is None
