@@ -23,6 +23,8 @@ from tests.dispatch.ports import free_port
 
 AUTOMATE = ("-m", "echeance", "automate")
 DRAIN = (*AUTOMATE, "--drain", "--no-pause")
+_LOG_AT_MOST = 1 << 20
+"""Octets of a pipe, as many as Linux allows to anyone: some 8,000 mails."""
 
 
 @dataclass
@@ -100,6 +102,9 @@ def running(
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        # Read at the end only: in the usual 64 KB the log of 500 mails just about fits, and a
+        # process that says a little more waits for ever.
+        pipesize=_LOG_AT_MOST,
     )
     try:
         yield process
