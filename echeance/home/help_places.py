@@ -64,6 +64,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     ),
     "administrateur-1-6-l-automate": (
         "dispatch:automate",
+        "home:backups",
+        "home:backup_file",
         "dispatch:held",
         "dispatch:machine_confirm",
         "dispatch:automate_state",
