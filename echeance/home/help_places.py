@@ -66,6 +66,8 @@ PLACES: dict[str, tuple[str, ...]] = {
         "dispatch:automate",
         "home:backups",
         "home:backup_file",
+        "home:backup_delete",
+        "dispatch:next_now",
         "dispatch:held",
         "dispatch:machine_confirm",
         "dispatch:automate_state",
