@@ -292,6 +292,28 @@ def test_a_run_says_how_long_it_took_and_a_retry_does_not_make_it_longer(browser
     assert "Projets prêts en 8 s. Lettres prêtes en 5 s." in page
 
 
+def test_a_run_too_quick_for_a_clock_does_not_say_nought(browser: Browser) -> None:
+    make_premium()
+    edition = composed()
+    use_case.answer_yes(edition, by="hala", at=NOON)
+    compose_next_lot(ScriptedComposer(), at=NOON)
+
+    page = words(browser.get(f"/editions/{edition.pk}/"))
+
+    assert "Lettres prêtes en moins d’une seconde." in page
+
+
+def test_a_client_with_a_good_address_is_not_asked_to_complete_it(browser: Browser) -> None:
+    make_premium(make_contract(make_client("P5", notices_by_email=False)))
+    unticked = words(browser.get(f"/editions/{composed().pk}/"))
+    make_premium(make_contract(make_client("P6", email="")))
+    without = words(browser.get(f"/editions/{composed().pk}/?voir=papier"))
+
+    assert "Ouvrir la fiche" in unticked
+    assert "Compléter l’adresse" not in unticked
+    assert "Compléter l’adresse" in without
+
+
 def test_a_draft_that_would_leave_too_late_is_marked_in_words(browser: Browser) -> None:
     make_premium()
     make_premium(make_contract(private_person=False))

@@ -119,6 +119,18 @@ def test_a_card_that_would_make_a_wrong_letter_is_refused(
     assert not LegalEntity.objects.exists()
 
 
+def test_a_wrong_sentence_is_named_at_the_top_and_led_to(administrator: Browser) -> None:
+    entity = make_entity()
+
+    page = words(
+        administrator.post(
+            f"/parametres/entites/{entity.pk}/", {**CARD, "refusal_sentence": "Non."}
+        )
+    )
+
+    assert '<a href="#id_refusal_sentence">Date limite de refus</a> : ' in page
+
+
 def test_the_sample_letter_shows_what_is_typed_without_storing_it(administrator: Browser) -> None:
     entity = make_entity()
     address = f"/parametres/entites/{entity.pk}/exemple/"

@@ -225,14 +225,20 @@ def _took(edition: Edition) -> str:
     if edition.prepared_at:
         phrases.append(
             gettext("Projets prêts en %(duration)s.")
-            % {"duration": short_duration(edition.prepared_at - edition.run_at)}
+            % {"duration": _lasting(edition.prepared_at - edition.run_at)}
         )
     if edition.issued_at and edition.answered_at:
         phrases.append(
             gettext("Lettres prêtes en %(duration)s.")
-            % {"duration": short_duration(edition.issued_at - edition.answered_at)}
+            % {"duration": _lasting(edition.issued_at - edition.answered_at)}
         )
     return " ".join(phrases)
+
+
+def _lasting(duration: timedelta) -> str:
+    if duration < timedelta(seconds=1):
+        return gettext("moins d’une seconde")
+    return short_duration(duration)
 
 
 def _made(edition: Edition) -> str:
