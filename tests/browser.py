@@ -142,3 +142,13 @@ def overflow(page: Page) -> int:
     """Pixels by which the page is wider than the window."""
     wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     return int(page.evaluate(wider))
+
+
+def cut_off(page: Page) -> list[str]:
+    """Boxes of the page that hide a part of what they hold, or hold more than one sees at once."""
+    found = page.evaluate("""() => [...document.querySelectorAll("main *")].filter((box) =>
+        ["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(box).overflowX)
+        && box.clientWidth > 1 && box.scrollWidth > box.clientWidth + 1
+        && !box.matches("input, select, textarea, pre, .visually-hidden, .tabs")
+    ).map((box) => `${box.tagName}.${box.className} ${box.scrollWidth} > ${box.clientWidth}`)""")
+    return list(found)
