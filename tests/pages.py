@@ -55,6 +55,8 @@ ACTIONS = {
     "parametres/copies/<int:pk>/retirer/",
     "parametres/envoi/prereglage/",
     "parametres/modeles/<int:pk>/retablir/",
+    "parametres/modeles/champs/",
+    "parametres/modeles/champs/<int:pk>/retirer/",
     "parametres/modeles/essai/",
     "parametres/modeles/fichiers/",
     "parametres/serveur/oauth/oublier/",

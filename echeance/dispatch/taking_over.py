@@ -14,12 +14,14 @@ from echeance.dispatch.legacy.config import LegacyConfig
 from echeance.dispatch.legacy.templates import LegacyTemplates
 from echeance.dispatch.models import (
     BlindCopy,
+    FieldAlias,
     LegacyImport,
     MailTemplate,
     Relay,
     SenderProfile,
 )
 from echeance.dispatch.models.mail_template import FAMILY, shipped_text
+from echeance.dispatch.templating.aliases import with_real_names
 from echeance.lib.sealing import CannotUnsealError
 from echeance.notices.merge_fields import FIELDS
 from echeance.notices.wording import WordingError, read_wording
@@ -196,6 +198,11 @@ def _prepare_template(takeover: Takeover, *, by: str, at: datetime) -> None:
         "subject": files.subject or config.default_subject,
         "text": files.text or config.default_text,
         "html": files.html or config.default_html,
+    }
+    aliases = FieldAlias.in_force()
+    parts = {
+        name: with_real_names(text, aliases=aliases) if text else text
+        for name, text in parts.items()
     }
     if not any(parts.values()):
         return

@@ -6,6 +6,7 @@ from echeance.dispatch.views import (
     automate,
     dkim,
     domain,
+    field_aliases,
     guards,
     legacy,
     log_settings,
@@ -47,6 +48,12 @@ urlpatterns = [
         "parametres/modeles/<int:pk>/retablir/",
         templates.template_restore,
         name="template_restore",
+    ),
+    path("parametres/modeles/champs/", field_aliases.alias_add, name="alias_add"),
+    path(
+        "parametres/modeles/champs/<int:pk>/retirer/",
+        field_aliases.alias_remove,
+        name="alias_remove",
     ),
     path("parametres/modeles/fichiers/", template_files.template_import, name="template_import"),
     path(

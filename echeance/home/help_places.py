@@ -44,6 +44,8 @@ PLACES: dict[str, tuple[str, ...]] = {
         "dispatch:template_preview",
         "dispatch:template_trial",
         "dispatch:template_restore",
+        "dispatch:alias_add",
+        "dispatch:alias_remove",
         "dispatch:template_import",
         "dispatch:template_export",
     ),

@@ -1,5 +1,6 @@
 """« Modèles »: the four parts of the mail; the three files that may be read in."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -8,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.legacy.templates import LARGEST_FILE
-from echeance.dispatch.models import MailTemplate
+from echeance.dispatch.models import FieldAlias, MailTemplate
+from echeance.dispatch.templating.aliases import with_real_names
 from echeance.dispatch.templating.cleaning import with_literal_styles
 from echeance.dispatch.templating.versions import Parts, problems_of
 
@@ -93,14 +95,19 @@ class TemplateForm(forms.Form):
         return cleaned
 
     def parts(self) -> Parts:
-        """As typed, whether or not it may be saved."""
+        """As typed, whether or not it may be saved; the office’s own names made real."""
         given = {name: self._given(name) for name in ("subject", "attachment", "html", "text")}
-        return Parts(
+        typed = Parts(
             subject=given["subject"].strip(),
             text=given["text"] if given["text"].strip() else "",
             html=with_literal_styles(given["html"]),
             attachment=given["attachment"].strip().removesuffix(".pdf"),
         )
+        aliases = FieldAlias.in_force()
+        real = {
+            name: with_real_names(text, aliases=aliases) for name, text in asdict(typed).items()
+        }
+        return Parts(**real)
 
     def _given(self, name: str) -> str:
         if not self.is_bound:

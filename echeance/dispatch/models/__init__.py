@@ -3,6 +3,7 @@
 from echeance.dispatch.models.attempt import Attempt, AttemptOutcome
 from echeance.dispatch.models.automate import AutomateControl, AutomateProcess, Wish
 from echeance.dispatch.models.dkim_key import DkimKey
+from echeance.dispatch.models.field_alias import FieldAlias
 from echeance.dispatch.models.known_machine import KnownMachine
 from echeance.dispatch.models.legacy_import import LegacyImport
 from echeance.dispatch.models.log_settings import LogLevel, LogSettings
@@ -21,6 +22,7 @@ __all__ = [
     "AutomateProcess",
     "BlindCopy",
     "DkimKey",
+    "FieldAlias",
     "KnownMachine",
     "LegacyImport",
     "LogLevel",

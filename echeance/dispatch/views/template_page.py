@@ -10,9 +10,10 @@ from django.utils.translation import gettext
 
 from echeance.accounts import rights
 from echeance.accounts.models import User
+from echeance.dispatch.forms.field_alias import FieldAliasForm
 from echeance.dispatch.forms.template import TemplateFilesForm, TemplateForm
 from echeance.dispatch.message import UnfitNoticeError
-from echeance.dispatch.models import MailTemplate
+from echeance.dispatch.models import FieldAlias, MailTemplate
 from echeance.dispatch.models.mail_template import FAMILY
 from echeance.dispatch.templating.preview import (
     NoExampleError,
@@ -39,6 +40,7 @@ class Editor:
     notes: list[str] = field(default_factory=list)
     """What was read from files, in French."""
     files_form: TemplateFilesForm = field(default_factory=TemplateFilesForm)
+    alias_form: FieldAliasForm = field(default_factory=FieldAliasForm)
     trial_problem: str = ""
     status: int = 200
     is_draft: bool = False
@@ -82,6 +84,8 @@ def editor_page(request: HttpRequest, editor: Editor) -> HttpResponse:
         "trial_to": request.POST.get("trial_to") or (user.email if isinstance(user, User) else ""),
         "is_draft": editor.is_draft,
         "groups": GROUPS,
+        "aliases": FieldAlias.objects.all(),
+        "alias_form": editor.alias_form,
         "versions": versions.defer("text", "html")[:_VERSIONS],
         "recent": recent_examples(examples(request)),
     }
