@@ -71,14 +71,19 @@ def _look(notices: int) -> None:
 
     from echeance.accounts.models import User
     from echeance.notices.criteria import Criteria
+    from echeance.notices.kept_plans import keep, preview_of
     from echeance.notices.long_selections import ask, write_next
     from echeance.notices.models import LongSelection, Wanted
     from echeance.notices.preview import preview
 
     criteria, person = Criteria(entity="BENCH"), User.objects.create(username="benchmark")
-    with _timed("a page of the preview, in the request"):
+    with _timed("the first page of the preview, in the request"):
         found = preview(criteria, at=AT, sees_confidential=True)
         found.lines(found.notices[:50])
+        plan = keep(found, by=person, at=AT)
+    with _timed("the next page of the preview, in the request"):
+        found = preview_of(plan)
+        found.lines(found.notices[50:100])
     for wanted in (Wanted.ALERTS, Wanted.XLSX, Wanted.CSV):
         with _timed(f"{wanted.value} asked for, in the request"):
             ask(criteria, wanted=wanted, by=person, at=timezone.now(), sees_confidential=True)

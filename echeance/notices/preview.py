@@ -1,7 +1,7 @@
 """« Prévisualiser »: what a run would make, without writing anything."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -59,6 +59,10 @@ class Preview:
     hidden: int
     """Notices of confidential clients, which this person may not see."""
     on: date
+    sees_confidential: bool
+    """Without the right, a client who became confidential since is not shown either."""
+    several: Mapping[int, int]
+    """Contracts that several of the notices are about, and how many."""
     fees: Fees | None = None
     """Fixed fees in addition to the total of `count`, as if each letter had one page."""
 
@@ -72,15 +76,17 @@ class Preview:
         found: list[Line] = []
         manner = manner_of(self.entity, texts=self.criteria.texts)
         for lot in lots(notices, size=LOT):
-            letters = list(
-                letters_of(
+            letters = [
+                letter
+                for letter in letters_of(
                     lot,
                     self.criteria,
                     letterhead=letterhead_of(self.entity),
                     manner=manner,
                     printed_on=self.on,
                 )
-            )
+                if self.sees_confidential or not letter.client.confidential
+            ]
             alerts = alerts_of(
                 letters, sent_on=manner.sent_on(self.on), password_rule=manner.password_rule
             )
@@ -91,11 +97,6 @@ class Preview:
     def all_lines(self) -> list[Line]:
         """Of a short preview only."""
         return self.lines(self.notices)
-
-    @cached_property
-    def notices_by_contract(self) -> Counter[int]:
-        """How many notices are about each contract: what putting it aside takes away."""
-        return Counter(key for notice in self.notices for key in notice.contracts)
 
     @property
     def tally(self) -> list[tuple[Alert, int]]:
@@ -117,8 +118,15 @@ def preview(criteria: Criteria, *, at: datetime, sees_confidential: bool) -> Pre
         count=counted(notices, sees_confidential=sees_confidential),
         hidden=len(notices) - len(shown),
         on=on,
+        sees_confidential=sees_confidential,
+        several=_several(shown),
         fees=fees_to_be(shown, each=criteria.fixed_fee),
     )
+
+
+def _several(notices: Sequence[PlannedNotice]) -> dict[int, int]:
+    counted = Counter(key for notice in notices for key in notice.contracts)
+    return {key: how_many for key, how_many in counted.items() if how_many > 1}
 
 
 @dataclass(frozen=True)

@@ -289,15 +289,15 @@ def test_a_long_preview_has_all_its_alerts_counted(client: Browser, hala: User) 
     books("P5")
     for dossier in ("P7", "P12"):
         make_premium(make_contract(make_client(dossier, email=""), private_person=False))
-    before = words(client.get(PREVIEW, ANSWERS))
+    before = words(client.get(PREVIEW, ANSWERS, follow=True))
 
     counting = words(client.post(f"{PREVIEW}points/", ANSWERS, follow=True))
     one = LongSelection.objects.get()
     polled = words(client.get(f"/editions/exports/{one.pk}/progression/"))
     while work_once(ScriptedComposer(), clock=noon):
         pass
-    page = words(client.get(PREVIEW, ANSWERS))
-    listed = words(client.get(PREVIEW, ANSWERS | {"voir": "alertes"}))
+    page = words(client.get(PREVIEW, ANSWERS, follow=True))
+    listed = words(client.get(PREVIEW, ANSWERS | {"voir": "alertes"}, follow=True))
 
     assert "Les compter" in before
     assert "vont être comptés" in counting
@@ -320,8 +320,10 @@ def test_each_alert_of_a_long_preview_lists_its_first_notices(
     client.post(f"{PREVIEW}points/", ANSWERS)
     write_next(clock=noon)
 
-    everything = words(client.get(PREVIEW, ANSWERS | {"voir": "alertes"}))
-    unreachable = words(client.get(PREVIEW, ANSWERS | {"voir": "alertes", "point": "NO_ADDRESS"}))
+    everything = words(client.get(PREVIEW, ANSWERS | {"voir": "alertes"}, follow=True))
+    unreachable = words(
+        client.get(PREVIEW, ANSWERS | {"voir": "alertes", "point": "NO_ADDRESS"}, follow=True)
+    )
 
     assert LongSelection.objects.get().tally == {"NO_ADDRESS": 2, "DEADLINE_PASSED": 1}
     assert late.contract.number in everything
@@ -335,7 +337,7 @@ def test_a_long_preview_without_alerts_says_so(client: Browser, hala: User) -> N
     client.post(f"{PREVIEW}points/", ANSWERS)
     write_next(clock=noon)
 
-    page = words(client.get(PREVIEW, ANSWERS))
+    page = words(client.get(PREVIEW, ANSWERS, follow=True))
 
     assert "Rien à vérifier" in page
 

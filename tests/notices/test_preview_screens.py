@@ -237,7 +237,7 @@ def test_a_long_preview_offers_to_count_its_alerts(
     make_premium()
     make_premium()
 
-    page = words(client.get("/editions/previsualisation/", ANSWERS))
+    page = words(client.get("/editions/previsualisation/", ANSWERS, follow=True))
 
     assert "se comptent en arrière-plan" in page
     assert page.count("Ouvrir le PDF") == 2

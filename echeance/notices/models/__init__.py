@@ -2,6 +2,7 @@
 
 from echeance.notices.models.draft import Draft, DraftState
 from echeance.notices.models.edition import Edition, EditionState, Reissue
+from echeance.notices.models.kept_plan import KeptPlan
 from echeance.notices.models.legal_notice import LegalNotice
 from echeance.notices.models.letter_settings import LetterSettings, OneNoticePer
 from echeance.notices.models.long_decision import (
@@ -33,6 +34,7 @@ __all__ = [
     "Edition",
     "EditionState",
     "GreetingRule",
+    "KeptPlan",
     "LegalNotice",
     "LetterSettings",
     "LongDecision",

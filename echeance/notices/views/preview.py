@@ -21,6 +21,7 @@ from echeance.notices import edition as use_case
 from echeance.notices.alerts import Alert
 from echeance.notices.answers import Answers, as_pairs, as_query, typed
 from echeance.notices.forms import CriteriaForm
+from echeance.notices.kept_plans import keep, kept, preview_of
 from echeance.notices.letter.problems import LetterError
 from echeance.notices.long_selections import last_one
 from echeance.notices.models import LongSelection, Wanted
@@ -41,7 +42,10 @@ _SHOWN = {
 
 @require_GET
 def edition_preview(request: HttpRequest) -> HttpResponse:
-    """Nothing is written; the criteria are in the address. « Écarter » takes contracts out."""
+    """Nothing is written but the plan of a long one; the criteria are in the address.
+
+    « Écarter » takes contracts out.
+    """
     user = editor(request)
     now = timezone.now()
     form = CriteriaForm(request.GET, on=timezone.localdate(now))
@@ -55,10 +59,18 @@ def edition_preview(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('notices:preview')}?{as_query(answers)}")
     criteria = form.criteria()
     sees_all = rights.sees_confidential(user)
+    plan = kept(read_key(request.GET.get("plan", "")), criteria, by=user, at=now)
+    if plan and (plan.run_on, plan.sees_confidential) != (timezone.localdate(now), sees_all):
+        plan = None
     try:
-        found = preview(criteria, at=now, sees_confidential=sees_all)
+        found = preview_of(plan) if plan else preview(criteria, at=now, sees_confidential=sees_all)
     except use_case.CriteriaError:
         return redirect(_window_address(answers))
+    if not plan and not found.is_short:
+        # Its other pages show the same notices in the same places, and come at once.
+        again = request.GET.copy()
+        again["plan"] = str(keep(found, by=user, at=now).pk)
+        return redirect(f"{reverse('notices:preview')}?{again.urlencode()}")
     asked = _alerts_asked(found, user, sees_confidential=sees_all)
     tabs = _tabs(found, asked)
     shown = request.GET.get("voir", "")
@@ -88,6 +100,7 @@ def edition_preview(request: HttpRequest) -> HttpResponse:
         "point": Alert[point] if point else None,
         "tabs": list(tabs.items()),
         **(shown_of(asked) if asked else {}),
+        "plan": plan,
         "query": query,
         "answers": as_pairs(answers),
         "window": _window_address(answers),
@@ -163,7 +176,7 @@ def _has(line: Line, point: str) -> bool:
 
 def _taken_away(line: Line, found: Preview) -> int:
     """How many notices « Écarter » on that line takes away: all those of its contracts."""
-    return max((found.notices_by_contract[key] for key in line.letter.notice.contracts), default=0)
+    return max((found.several.get(key, 1) for key in line.letter.notice.contracts), default=0)
 
 
 def _letter_address(line: Line, query: str) -> str:
