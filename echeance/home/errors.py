@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sys
 
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
@@ -9,6 +10,7 @@ from django.template import loader
 
 from echeance.accounts.models import Role, User
 from echeance.accounts.rights import ReservedError
+from echeance.lib.locking import is_busy
 
 _NAMED = 3
 """Administrators: enough to find one who is there."""
@@ -30,8 +32,15 @@ def _administrators() -> list[str]:
     return [person.get_full_name() or person.get_username() for person in people[:_NAMED]]
 
 
-def server_error(request: HttpRequest) -> HttpResponseServerError:
-    """The page of an unexpected error, with a reference that the log has too."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page of an unexpected error, with a reference that the log has too.
+
+    When someone else wrote for too long, nothing is wrong: 503, and what to do.
+    """
+    if is_busy(sys.exception()):
+        logger.warning("the database was busy: %s %s was not done", request.method, request.path)
+        page = loader.get_template("503.html").render()
+        return HttpResponse(page, status=503, headers={"Retry-After": "5"})
     reference = secrets.token_hex(2).upper()
     logger.error("reference %s: %s %s failed", reference, request.method, request.path)
     page = loader.get_template("500.html").render({"reference": reference})

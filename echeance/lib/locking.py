@@ -19,6 +19,7 @@ TRIES = 5
 """Each one costs PostgreSQL's deadlock_timeout, a second: more would be felt as a failure."""
 BOOKS = 0x45636866
 """The turn of what writes the books in bulk: imports, and an answer for many clients."""
+_SQLITE_BUSY, _SQLITE_LOCKED = 5, 6
 _BROKEN = {"40P01", "40001"}
 """deadlock_detected, serialization_failure: « the application must retry » (PostgreSQL 13.5)."""
 
@@ -84,6 +85,14 @@ def again_if_broken(work: Callable[P, T]) -> Callable[P, T]:
 def was_broken(error: BaseException) -> bool:
     """Whether the database ended a transaction that may simply be done again."""
     return getattr(error.__cause__, "sqlstate", None) in _BROKEN
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether someone else was writing, longer than we could wait: the next try may succeed."""
+    if not isinstance(error, OperationalError):
+        return False
+    code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF  # without its details
+    return code in {_SQLITE_BUSY, _SQLITE_LOCKED} or was_broken(error)
 
 
 @again_if_broken

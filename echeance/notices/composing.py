@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import DateTimeField, Q, Value
 from django.db.models.functions import Coalesce
 
-from echeance.lib.locking import locked_keys
+from echeance.lib.locking import in_one_go, locked_keys
 from echeance.notices.birth import Letter, give_birth
 from echeance.notices.channel import Channel
 from echeance.notices.deleting import delete_next
@@ -161,20 +161,31 @@ def _compose(
                     password_rule=rule,
                 )
             )
-    with transaction.atomic():
-        held = _still_held(drafts)
-        for draft, problem in problems:
-            if draft.pk in held:
-                Draft.objects.filter(pk=draft.pk).update(
-                    state=DraftState.FAILED, problem=problem[:500], lease_until=None
-                )
-        ours = [letter for letter in letters if letter.draft.pk in held]
-        if edition.state == EditionState.ISSUING:
-            give_birth(edition, ours, at=at)
-        else:
-            _keep_to_look_at(ours)
+    _write(edition, drafts, letters, problems, at=at)
     # Not above: others lock the run first and its drafts after.
     Edition.objects.filter(pk=edition.pk).update(progress_at=at)
+
+
+@in_one_go
+def _write(
+    edition: Edition,
+    drafts: Sequence[Draft],
+    letters: Sequence[Letter],
+    problems: Sequence[tuple[Draft, str]],
+    *,
+    at: datetime,
+) -> None:
+    held = _still_held(drafts)
+    for draft, problem in problems:
+        if draft.pk in held:
+            Draft.objects.filter(pk=draft.pk).update(
+                state=DraftState.FAILED, problem=problem[:500], lease_until=None
+            )
+    ours = [letter for letter in letters if letter.draft.pk in held]
+    if edition.state == EditionState.ISSUING:
+        give_birth(edition, ours, at=at)
+    else:
+        _keep_to_look_at(ours)
 
 
 def _password_rule(edition: Edition) -> str:
