@@ -53,6 +53,7 @@ class Mouse:
     def block(self, page: Page, row: Locator) -> None:
         # Not on a link: the dossier, the name and the remark lead elsewhere.
         row.locator("td[data-label^='Impression']").click()
+        expect(row).to_have_attribute("aria-current", "true")
         page.locator("[data-action=block]").click()
 
 

@@ -48,7 +48,9 @@ export class Live {
       if (!answer) this.#trouble("over");
       else if (!answer.ok) this.#trouble("failed");
       else {
-        this.#apply(await answer.text());
+        const rows = await answer.text();
+        await this.rows.released();
+        this.#apply(rows);
         this.#trouble("");
       }
     } catch {

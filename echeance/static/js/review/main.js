@@ -46,6 +46,7 @@ if (form?.querySelector("[data-rows]")) {
   if (selection.words) allowed({ form, rows, selection });
   shortcuts({ form, rows, selection, pane, live });
   waiting(rows.box);
+  form.dataset.ready = "";
   // Ready for the keyboard, unless something asks to be read first.
   if (document.activeElement === document.body) rows.box.focus({ preventScroll: true });
 }

@@ -10,6 +10,18 @@ export class Rows extends EventTarget {
     this.body.addEventListener("click", (event) => this.#clicked(event));
     this.body.addEventListener("change", () => this.dispatchEvent(new Event("ticks")));
     this.anchor = this.current;
+    for (const event of ["pointerdown", "pointerup", "pointercancel"]) {
+      document.addEventListener(event, () => (this.isPressed = event === "pointerdown"));
+    }
+  }
+
+  // A row that changes between the press and the release of the mouse would lose the click, or
+  // give it to its neighbour. The click comes right after the release: what waits runs after it.
+  async released() {
+    while (this.isPressed) {
+      await new Promise((go) => document.addEventListener("pointerup", go, { once: true }));
+      await new Promise((go) => setTimeout(go));
+    }
   }
 
   get all() {
