@@ -110,7 +110,7 @@ def apply(takeover: Takeover, *, by: str, at: datetime) -> LegacyImport:
 
 
 def _prepare_relay(takeover: Takeover) -> None:
-    config, relay = takeover.config, Relay.current()
+    config, relay = takeover.config, Relay.kept()
     wanted: dict[str, Any] = {
         "start_wait_ms": config.wait_at_start,
         "pause_after_each_ms": config.wait_after_each,

@@ -12,7 +12,7 @@ PLACES: dict[str, tuple[str, ...]] = {
         "accounts:language",
         "accounts:logout",
     ),
-    "administrateur-1-2-installer": ("home:about",),
+    "administrateur-1-2-installer": ("home:about", "dispatch:first_run"),
     "administrateur-venir-de-l-ancien-automate": (
         "dispatch:legacy",
         "dispatch:legacy_apply",

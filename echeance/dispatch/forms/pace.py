@@ -142,12 +142,13 @@ class PaceForm(forms.Form):
         self.office.manual_confirmation = self.cleaned_data["manual_confirmation"]
         self.office.undo_seconds = self.cleaned_data["undo_seconds"]
         counts = {name: self.cleaned_data[name] for name in COUNTS}
-        Relay.objects.filter(pk=1).update(
-            autostart=self.relay.autostart,
-            counts_recipients=self.cleaned_data["counts_recipients"],
+        kept = {
+            "autostart": self.relay.autostart,
+            "counts_recipients": self.cleaned_data["counts_recipients"],
             **{name: getattr(self.relay, name) for name in WAITS},
             **counts,
-        )
+        }
+        Relay.objects.update_or_create(pk=1, defaults=kept)
         self.office.save()
         return list(self.changed_data)
 

@@ -194,7 +194,13 @@ class Relay(models.Model):
 
     @classmethod
     def current(cls) -> "Relay | None":
-        """The relay of this installation; None until it is configured."""
+        """The relay of this installation; None until its server is named."""
+        row = only_row(cls)
+        return row if row is not None and row.host else None
+
+    @classmethod
+    def kept(cls) -> "Relay | None":
+        """The row with what was set so far: the waits may come before the server."""
         return only_row(cls)
 
     def set_password(self, password: str) -> None:

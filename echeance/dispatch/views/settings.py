@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from echeance.accounts import rights
 from echeance.dispatch.connecting import server_of
+from echeance.dispatch.first_run import place_of
 from echeance.dispatch.forms.oauth import OauthForm
 from echeance.dispatch.forms.pace import AUTO_ON, PaceForm
 from echeance.dispatch.forms.sender import CopyForm, SenderForm
@@ -36,7 +38,7 @@ SAVED = _("Modifications enregistrées.")
 def server(request: HttpRequest) -> HttpResponse:
     """« Serveur d’envoi »."""
     _administrators_only(request)
-    relay = Relay.current()
+    relay = Relay.kept()
     form = ServerForm(request.POST or None, instance=relay)
     oauth = OauthForm(
         request.POST or None,
@@ -154,10 +156,7 @@ def copy_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def pace(request: HttpRequest) -> HttpResponse:
     """« Envoi »."""
     _administrators_only(request)
-    relay = Relay.current()
-    if relay is None:
-        messages.warning(request, gettext("Indiquez d’abord le serveur d’envoi."))
-        return redirect("dispatch:server")
+    relay = Relay.kept() or Relay(pk=1)
     form = PaceForm(request.POST or None, relay=relay, office=OfficeSettings.current())
     must_confirm = False
     if request.method == "POST" and form.is_valid():
@@ -177,8 +176,9 @@ def pace_preset(request: HttpRequest) -> HttpResponse:
     """The limits and the pause that a known server takes."""
     _administrators_only(request)
     preset = PRESETS.get(request.POST.get("preset", ""))
-    if preset is None or not Relay.objects.filter(pk=1).update(**preset.values()):
+    if preset is None:
         raise Http404(gettext("Ce préréglage n’existe pas."))
+    Relay.objects.update_or_create(pk=1, defaults=preset.values())
     logger.info("pace of %s chosen by %s", preset.label, request.user.get_username())
     messages.success(request, gettext("Cadence réglée\u00a0: %(label)s.") % {"label": preset.label})
     return redirect("dispatch:pace")
@@ -197,7 +197,9 @@ def _page(
     request: HttpRequest, name: str, context: dict[str, Any], *, status: int | None = None
 ) -> HttpResponse:
     status = status or (422 if request.method == "POST" else 200)
-    return render(request, f"dispatch/{name}.html", {"tab": name, **context}, status=status)
+    place = place_of(reverse(f"dispatch:{name}"))
+    context = {"tab": name, "place": place, **context}
+    return render(request, f"dispatch/{name}.html", context, status=status)
 
 
 def _administrators_only(request: HttpRequest) -> None:

@@ -48,7 +48,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        relay, sender = Relay.current() or Relay(pk=1), SenderProfile.current()
+        relay, sender = Relay.kept() or Relay(pk=1), SenderProfile.current()
         sender = sender or SenderProfile(pk=1)
         _set(relay, host=options["host"], port=options["port"], security=options["security"])
         _set(relay, user=options["user"])
