@@ -34,8 +34,10 @@ from echeance.notices.models import (
     LongDecision,
     LongSelection,
 )
+from echeance.notices.models.draft import WAITING
 from echeance.notices.numbering import number_next
 from echeance.notices.pdf_password import PasswordError, facts_of, password_of
+from echeance.notices.rewriting import rewrite_failed
 from echeance.notices.selecting import select_next
 
 LOT = 100
@@ -100,13 +102,14 @@ def compose_next_lot(
     for state in (EditionState.ISSUING, EditionState.COMPOSING):
         waiting = Edition.objects.filter(state=state).order_by("pk")
         for edition in waiting.filter(pk=only.pk) if only else waiting:
+            read_again = rewrite_failed(edition, limit=limit)
             drafts = _pick_up(edition, at=at, limit=limit)
             if drafts:
                 _compose(edition, drafts, composer, at=at)
             # Also without drafts: the composer of the last ones may have died before this line.
             _advance(edition, at=at)
-            if drafts:
-                return len(drafts)
+            if drafts or read_again:
+                return max(len(drafts), read_again)
     return 0
 
 
@@ -232,12 +235,12 @@ def _advance(edition: Edition, *, at: datetime) -> None:
     """
     drafts = Draft.objects.filter(edition=edition)
     if edition.state == EditionState.ISSUING:
-        if drafts.filter(number__isnull=False, state=DraftState.TO_COMPOSE).exists():
+        if drafts.filter(number__isnull=False, state__in=WAITING).exists():
             return
         # A letter that failed keeps its number and waits; the others are issued without it.
         target = EditionState.ISSUED
     else:
-        if drafts.filter(state=DraftState.TO_COMPOSE).exists():
+        if drafts.filter(state__in=WAITING).exists():
             return
         target = EditionState.COMPOSED
     done = "issued_at" if target == EditionState.ISSUED else "prepared_at"

@@ -6,19 +6,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from echeance.accounts.models import User
+from echeance.lib.locking import in_one_go, locked, update_in_order
 from echeance.lib.lots import lots
 from echeance.lib.shown import number
 from echeance.notices import chosen_texts, numbering, selection
 from echeance.notices.channel import Channel
 from echeance.notices.criteria import Criteria
 from echeance.notices.deleting import delete_next
-from echeance.notices.drafting import rewrite
 from echeance.notices.fees import Fees, fees_to_be
 from echeance.notices.grouping import PlannedNotice, paper_reason
 from echeance.notices.holding import Clock, hold
@@ -248,8 +247,9 @@ def resume(edition: Edition, *, at: datetime) -> None:
         raise AnswerError(gettext("Cette édition n’est pas interrompue."))
 
 
+@in_one_go
 def retry(edition: Edition, *, at: datetime) -> int:
-    """Read the books again for the letters that failed, and compose them once more. How many.
+    """Have the composers read the books again for the letters that failed. How many these are.
 
     Of an edition that is issued, only those that have their number.
     """
@@ -258,18 +258,13 @@ def retry(edition: Edition, *, at: datetime) -> int:
     failed = Draft.objects.filter(
         edition=edition, state=DraftState.FAILED, number__isnull=not issued
     )
-    with transaction.atomic():
-        drafts = list(
-            failed.select_for_update(of=("self",)).select_related(
-                "edition__legal_entity", "client", "contract__insurer"
-            )
-        )
-        for draft in drafts:
-            rewrite(draft)
-        if drafts:
-            _leave(edition, EditionState.COMPOSED, to=EditionState.COMPOSING, at=at)
-            _leave(edition, EditionState.ISSUED, to=EditionState.ISSUING, at=at)
-    return len(drafts)
+    # The run first, as whoever deletes it does.
+    locked(Edition.objects.all()).get(pk=edition.pk)
+    tried = update_in_order(failed, state=DraftState.TO_REWRITE)
+    if tried:
+        _leave(edition, EditionState.COMPOSED, to=EditionState.COMPOSING, at=at)
+        _leave(edition, EditionState.ISSUED, to=EditionState.ISSUING, at=at)
+    return tried
 
 
 def delete_edition(edition: Edition, *, at: datetime) -> bool:

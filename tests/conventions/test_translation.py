@@ -50,6 +50,7 @@ FRENCH_FOR_ALL = {
     "notices/fitness.py": "kept",
     "notices/reissuing.py": "kept",
     "notices/resolving.py": "kept",
+    "notices/rewriting.py": "kept",
     # printed and mailed
     "notices/letter/": "the letter",
     "notices/content.py": "the letter",

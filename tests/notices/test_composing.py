@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from echeance.notices import edition as use_case
 from echeance.notices.composing import compose_next_lot
@@ -247,3 +247,43 @@ def test_a_premium_cancelled_after_its_number_was_given_blocks_its_notice_at_bir
     notice = Notice.objects.get()
     assert (notice.number, notice.status) == (1, NoticeStatus.BLOCKED)
     assert "1001" in notice.remark
+
+
+def test_very_many_failed_letters_are_read_again_in_lots_while_nobody_waits() -> None:
+    for rank in range(5):
+        make_premium(make_contract(make_client(f"P{rank}")))
+    edition = run()
+    compose(ScriptedComposer(fails=lambda _: True))
+    Client.objects.update(first_name="Marie")
+
+    tried = use_case.retry(edition, at=NOON)
+    at_once = list(Draft.objects.values_list("state", flat=True))
+    names_at_once = {draft.content["addressee"][0] for draft in Draft.objects.all()}
+    compose_next_lot(ScriptedComposer(), at=NOON, limit=2)
+    after_a_lot = sorted(Draft.objects.values_list("state", flat=True))
+    compose()
+
+    assert tried == 5
+    assert at_once == [DraftState.TO_REWRITE] * 5
+    assert names_at_once == {"Mme DURAND Solange"}
+    assert after_a_lot == [DraftState.COMPOSED] * 2 + [DraftState.TO_REWRITE] * 3
+    assert refreshed(edition).state == EditionState.COMPOSED
+    assert {draft.content["addressee"][0] for draft in Draft.objects.all()} == {"Mme DURAND Marie"}
+
+
+def test_a_letter_that_cannot_even_be_read_again_fails_alone() -> None:
+    for dossier in ("P1", "P2"):
+        make_premium(make_contract(make_client(dossier)))
+    edition = run()
+    compose(ScriptedComposer(fails=lambda _: True))
+    broken = Draft.objects.order_by("rank")[0]
+    Draft.objects.filter(pk=broken.pk).update(content={})
+
+    use_case.retry(edition, at=NOON)
+    compose()
+
+    broken.refresh_from_db()
+    assert broken.state == DraftState.FAILED
+    assert "Erreur inattendue" in broken.problem
+    assert Draft.objects.get(~Q(pk=broken.pk)).state == DraftState.COMPOSED
+    assert refreshed(edition).state == EditionState.COMPOSED

@@ -11,12 +11,18 @@ from echeance.portfolio.models import Client, Contract, Deposit, Premium
 class DraftState(models.TextChoices):
     """What the composer still has to do with it."""
 
+    TO_REWRITE = "to_rewrite", _("À recomposer")
+    """Its letter failed: the books are read again before it is composed."""
     TO_COMPOSE = "to_compose", _("À composer")
     COMPOSED = "composed", _("Composé")
     FAILED = "failed", _("Lettre impossible")
     ON_PAPER = "on_paper", _("À imprimer")
     DROPPED = "dropped", _("Non édité")
     """« Oui » found its premiums issued, cancelled or paid meanwhile; `problem` says which."""
+
+
+WAITING = (DraftState.TO_REWRITE, DraftState.TO_COMPOSE)
+"""States in which its letter is still to come."""
 
 
 class Draft(Held):

@@ -34,6 +34,7 @@ from echeance.notices.models import (
     Notice,
     NoticeLine,
 )
+from echeance.notices.models.draft import WAITING
 from echeance.notices.models.edition import AT_WORK
 from echeance.notices.nature import is_in_arrears, nature, premiums_told
 from echeance.notices.numbering import to_number
@@ -255,7 +256,7 @@ def _progress(edition: Edition) -> dict[str, object]:
     if edition.state == EditionState.NUMBERING:
         left = to_number(edition).count()
     else:
-        left = edition.drafts.filter(state=DraftState.TO_COMPOSE).count()
+        left = edition.drafts.filter(state__in=WAITING).count()
     moved = edition.progress_at or edition.run_at
     at_work = edition.state in AT_WORK
     return {

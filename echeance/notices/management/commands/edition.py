@@ -22,6 +22,7 @@ from echeance.notices.deadlines import late_warning
 from echeance.notices.letter.pdf import LetterComposer
 from echeance.notices.management import criteria_options
 from echeance.notices.models import Draft, DraftState, Edition, EditionState
+from echeance.notices.models.draft import WAITING
 from echeance.notices.models.edition import AT_WORK
 from echeance.notices.numbering import number_next
 from echeance.notices.selecting import select_next
@@ -96,7 +97,7 @@ class Command(BaseCommand):
 
     def _compose(self, edition: Edition) -> None:
         composer = LetterComposer()
-        waiting = Draft.objects.filter(edition=edition, state=DraftState.TO_COMPOSE)
+        waiting = Draft.objects.filter(edition=edition, state__in=WAITING)
         while edition.state in AT_WORK:
             self._show_progress(edition.letter_count - waiting.count(), edition.letter_count)
             select_next(clock=timezone.now, only=edition)
