@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +19,11 @@ class Fact:
     label: str
     value: str
     is_code: bool = False
+
+
+def built_on() -> date:
+    """When this version was made."""
+    return date.fromisoformat(echeance.__built_on__)
 
 
 def installed_at() -> datetime:

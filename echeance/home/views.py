@@ -15,7 +15,7 @@ from echeance.accounts import rights
 from echeance.accounts.language import keep_language
 from echeance.accounts.models import Language
 from echeance.dispatch.doubt import doubts
-from echeance.home.about import installation, installed_at
+from echeance.home.about import built_on, installation, installed_at
 from echeance.home.checks import all_checks
 from echeance.home.forms import PreferencesForm
 from echeance.home.frame import THEME_COOKIE, THEMES, screens
@@ -84,6 +84,7 @@ def about(request: HttpRequest) -> HttpResponse:
     """« À propos »; for administrators the installation, and on demand what `doctor` says of it."""
     may_configure = rights.may_configure(request.user)
     context: dict[str, object] = {
+        "built_on": built_on(),
         "installed_at": installed_at(),
         "facts": installation() if may_configure else [],
         "checks": None,

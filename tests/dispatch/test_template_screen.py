@@ -129,3 +129,29 @@ def test_a_manager_looks_and_an_administrator_changes(client: Client) -> None:
 
 def test_a_reader_sees_no_template(client: Client) -> None:
     assert signed_in(client, role=Role.READER).get(PAGE).status_code == 403
+
+
+def test_an_empty_part_takes_the_text_of_the_product_when_asked(client: Client) -> None:
+    one = administrator(client)
+    empty = typed(subject="", html="", text="", attachment="")
+
+    refused = one.post(PAGE, empty)
+    filled = one.post(PAGE, {**empty, "fallback": "1"})
+    form = filled.context["form"]
+
+    assert "Remplir ce qui est vide" in read(refused)
+    assert form.parts() == Parts.of(current())
+    assert MailTemplate.objects.count() == 1
+
+
+def test_what_was_typed_stays_and_its_text_body_is_made_from_it(client: Client) -> None:
+    html = SHIPPED["html"].replace("<p>Pour", "<p>Toujours pour")
+
+    page = administrator(client).post(
+        PAGE, typed(subject="", html=html, text="") | {"fallback": "1"}
+    )
+    parts = page.context["form"].parts()
+
+    assert parts.subject == SHIPPED["subject"]
+    assert "Toujours pour" in parts.html
+    assert parts.text == ""

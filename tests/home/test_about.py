@@ -1,5 +1,9 @@
 """« À propos » : the version for all, the installation for administrators, and no secret."""
 
+import tomllib
+from datetime import date
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.test import Client as Browser
@@ -7,6 +11,7 @@ from django.test import Client as Browser
 from echeance import __version__
 from echeance.accounts.models import Role
 from echeance.dispatch.models import Relay
+from echeance.home.about import built_on
 from tests.build import make_user
 from tests.dispatch.office import make_office
 
@@ -24,11 +29,19 @@ def read(page: str) -> str:
     return page.replace("\u00a0", " ")
 
 
+def test_the_version_is_that_of_the_package_and_has_its_day() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+
+    assert project["project"]["version"] == __version__
+    assert built_on() >= date(2026, 11, 25)
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_everybody_reads_the_version_and_the_licence(role: Role) -> None:
     page = read(browser(role).get(PAGE).content.decode())
 
     assert f"Échéance {__version__}" in page
+    assert f"<dt>Version du</dt><dd>{built_on():%d/%m/%Y}</dd>" in page
     assert "Apache 2.0" in page
 
 

@@ -109,6 +109,12 @@ class TemplateForm(forms.Form):
         }
         return Parts(**real)
 
+    @property
+    def lacks_a_part(self) -> bool:
+        """Something that every mail must have was left empty; the text body makes itself."""
+        parts = self.parts()
+        return self.is_bound and not (parts.subject and parts.html.strip() and parts.attachment)
+
     def _given(self, name: str) -> str:
         if not self.is_bound:
             return str(self.initial.get(name) or "")

@@ -9,7 +9,7 @@ from typing import Self
 from django.db import transaction
 
 from echeance.dispatch.models import MailTemplate
-from echeance.dispatch.models.mail_template import FAMILY
+from echeance.dispatch.models.mail_template import DEFAULT_ATTACHMENT, FAMILY, shipped_text
 from echeance.dispatch.templating.cleaning import with_literal_styles
 from echeance.dispatch.templating.tags import lost_tags
 from echeance.notices.merge_fields import FIELDS
@@ -47,6 +47,18 @@ class Parts:
     def as_version(self, *, at: datetime, author: str = "") -> MailTemplate:
         """Not saved."""
         return MailTemplate(at=at, author=author, **asdict(self))
+
+
+def with_fallback(parts: Parts) -> Parts:
+    """What is empty takes the shipped text: the manual’s AE_MAIL_DEFAULT_… contents.
+
+    But for the text body of an HTML that a person wrote: it is made from that HTML.
+    """
+    shipped = {**shipped_text(), "attachment": DEFAULT_ATTACHMENT}
+    if parts.html.strip():
+        shipped["text"] = parts.text
+    typed = asdict(parts)
+    return Parts(**{name: text if text.strip() else shipped[name] for name, text in typed.items()})
 
 
 LOST_TAGS = "html"

@@ -22,6 +22,7 @@ from echeance.dispatch.templating.versions import (
     current,
     restore,
     save_version,
+    with_fallback,
 )
 from echeance.dispatch.transport import SmtpTransport
 from echeance.dispatch.trial import TrialError, send_trial, trial_addresses
@@ -46,7 +47,10 @@ _PATIENCE = Timeouts(connect=10, command=20, body=60, final=60)
 @require_http_methods(["GET", "HEAD", "POST"])
 @csp_update(INLINE_STYLES)
 def templates(request: HttpRequest) -> HttpResponse:
-    """The editor; POST saves, or with `previous_html` brings back the HTML in force."""
+    """The editor; POST saves, or with `previous_html` brings back the HTML in force.
+
+    With `fallback` what is empty takes the text that ships with the product.
+    """
     managers_only(request)
     version = current()
     if request.method != "POST":
@@ -58,6 +62,11 @@ def templates(request: HttpRequest) -> HttpResponse:
     administrators_only(request)
     form = TemplateForm(request.POST, in_force=version)
     is_valid = form.is_valid()
+    if "fallback" in request.POST:
+        filled = with_fallback(form.parts())
+        return editor_page(
+            request, Editor(TemplateForm.showing(filled, in_force=version), is_draft=True)
+        )
     if "previous_html" in request.POST:
         typed = form.parts()
         parts = Parts(
