@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from echeance.accounts import rights
 from echeance.accounts.models import User
 from echeance.notices.cancelling import cancel_with_notices
+from echeance.notices.left_unasked import notices_left, others_asked
 from echeance.notices.models import Edition, NoticeLine, Reissue
 from echeance.portfolio.cancelling import NotCancellableError
 from echeance.portfolio.models import Premium
@@ -34,6 +35,7 @@ def premium_zoom(request: HttpRequest, pk: int) -> HttpResponse:
             ).values_list("reissue_of", flat=True)
         ),
         "in_arrears": premium.is_in_arrears(on=timezone.localdate()),
+        "left": notices_left(premium),
         "cancellable": not premium.cancelled and premium.settled_on is None,
     }
     return render(request, "notices/premium.html", context)
@@ -46,9 +48,13 @@ def premium_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if not rights.may_change(user) or not isinstance(user, User):
         raise rights.ManagersOnlyError(gettext("Votre rôle ne permet pas d’annuler une quittance."))
     if request.method != "POST":
-        waiting = NoticeLine.objects.filter(premium=premium).select_related("notice")
+        others = others_asked(premium)
+        waiting = [
+            (line.notice, others.get(line.notice_id, 0))
+            for line in NoticeLine.objects.filter(premium=premium).select_related("notice")
+        ]
         return render(
-            request, "notices/premium_cancel.html", {"premium": premium, "lines": waiting}
+            request, "notices/premium_cancel.html", {"premium": premium, "waiting": waiting}
         )
     now = timezone.now()
     try:

@@ -1,0 +1,45 @@
+"""What a cancelled premium drags along: the other premiums of its notices, which nobody asks for.
+
+The notice is held back whole, and no edition takes again a premium that a notice carries. Only
+making the notice again (`reissue`) asks for the rest.
+"""
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from echeance.notices.channel import Channel
+from echeance.notices.models import Edition, Notice, NoticeLine, Reissue
+from echeance.notices.status import NoticeStatus
+from echeance.portfolio.models import Premium
+
+
+def notices_left(premium: Premium) -> list[tuple[Notice, int]]:
+    """Notices of a cancelled premium that did not leave, and how many others they carry alone.
+
+    Nobody knows whether a letter on paper was posted: it is told too. Nothing is left once the
+    notice was made again; nothing either of a premium that is still due.
+    """
+    if not premium.cancelled:
+        return []
+    replaced = Edition.objects.filter(reissue=Reissue.REPLACEMENT, reissue_of=OuterRef("pk"))
+    held = Notice.objects.filter(
+        Q(status=NoticeStatus.BLOCKED) | Q(channel=Channel.PAPER),
+        ~Exists(replaced),
+        lines__premium=premium,
+    )
+    others = others_asked(premium)
+    return [(one, others[one.pk]) for one in held.order_by("pk") if one.pk in others]
+
+
+def others_asked(premium: Premium) -> dict[int, int]:
+    """How many premiums besides this one each of its notices asks for alone; none without any."""
+    elsewhere = (
+        NoticeLine.objects.filter(premium=OuterRef("premium"))
+        .exclude(notice=OuterRef("notice"))
+        .exclude(notice__status=NoticeStatus.BLOCKED)
+    )
+    lines = NoticeLine.objects.filter(
+        ~Exists(elsewhere),
+        notice__in=NoticeLine.objects.filter(premium=premium).values("notice"),
+        premium__in=Premium.objects.outstanding(),
+    ).exclude(premium=premium)
+    return dict(lines.order_by().values_list("notice").annotate(how_many=Count("pk")))
