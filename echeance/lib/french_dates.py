@@ -1,4 +1,4 @@
-"""Dates and months as French people write and read them."""
+"""Dates and months as French people write them, and as an office types them."""
 
 import re
 from datetime import date, timedelta
@@ -10,6 +10,10 @@ from echeance.lib.translating import gettext_lazy
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 DATE_REMEDY = gettext_lazy("Saisissez une date au format jj/mm/aaaa, par exemple 23/04/2009.")
 MONTH_REMEDY = gettext_lazy("Saisissez un mois au format mm/aaaa, par exemple 04/2009.")
@@ -26,7 +30,10 @@ _MONTH_DATES = (
     re.compile(r"(?P<m>[0-9]{2})(?P<y>[0-9]{4})"),
     re.compile(r"(?P<name>[a-z]{3,9})[. -]+(?P<y>[0-9]{4}|[0-9]{2})"),
 )
-_DAYS = {"auj": 0, "aujourd'hui": 0, "hier": -1, "demain": 1}
+_DAYS = {
+    "auj": 0, "aujourd'hui": 0, "hier": -1, "demain": 1,
+    "today": 0, "yesterday": -1, "tomorrow": 1,
+}  # fmt: skip
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _YEARS_AHEAD = 30
 """A year of two digits is at most this far ahead; otherwise it is of the century before."""
@@ -57,7 +64,7 @@ def parse_month(text: str, *, on: date) -> date:
     Returns the first day of the month. Raises ValueError with a remedy.
     """
     word = fold(text)
-    if told := resolve(f"debut du {word}", on=on):
+    if told := resolve(f"debut du {word}", on=on) or resolve(f"start of {word}", on=on):
         return told
     for pattern in _MONTH_DATES:
         if found := pattern.fullmatch(word):
@@ -99,6 +106,11 @@ def _day(year: str, month_number: str, day: str, *, on: date, remedy: str) -> da
 
 
 def _month_number(beginning: str) -> str:
-    """The month whose name begins so; « jui » could be two of them."""
-    found = [at for at, name in enumerate(MONTHS, start=1) if fold(name).startswith(beginning)]
-    return str(found[0]) if len(found) == 1 else "0"
+    """The month whose name begins so, in either language; « jui » could be two of them."""
+    found = {
+        at
+        for names in (MONTHS, ENGLISH_MONTHS)
+        for at, name in enumerate(names, start=1)
+        if fold(name).startswith(beginning)
+    }
+    return str(found.pop()) if len(found) == 1 else "0"

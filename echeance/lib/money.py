@@ -1,4 +1,4 @@
-"""Amounts in euros as French people write and read them."""
+"""Amounts in euros as French people write them, and as an office types them."""
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,9 +10,13 @@ NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 
 _SPACES = "\u0020\u00a0\u202f\u2009"
-_GROUPED = rf"[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+|[0-9]{{1,3}}(?:\.[0-9]{{3}})+(?=,)|[0-9]+"
+_GROUPED = (
+    rf"[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+|[0-9]{{1,3}}(?:\.[0-9]{{3}})+(?=,)"
+    r"|[0-9]{1,3}(?:,[0-9]{3})+(?=\.)|[0-9]+"
+)
 _AMOUNT = re.compile(
-    rf"(?P<sign>[-{MINUS}])?[{_SPACES}]*(?P<euros>{_GROUPED})(?:[.,](?P<cents>[0-9]{{1,2}}))?"
+    rf"(?P<sign>[-{MINUS}])?[{_SPACES}]*(?:€[{_SPACES}]*)?"
+    rf"(?P<euros>{_GROUPED})(?:[.,](?P<cents>[0-9]{{1,2}}))?"
     rf"[{_SPACES}]*(?:€|EUR)?",
     re.IGNORECASE,
 )
@@ -21,15 +25,16 @@ _MOST_DIGITS = 10
 
 
 def parse_amount(text: str) -> Decimal:
-    """« 1 234,56 € », « 1.234,56 », « 1234.56 », « -12 » → euros with two decimals.
+    """« 1 234,56 € », « 1.234,56 », « 1234.56 », « €1,234.56 », « -12 » → euros with two decimals.
 
+    Groups of the English are read only before a point and cents: nobody reads those otherwise.
     Raises ValueError with a remedy for anything else: brackets for a negative amount, more
     than two decimals, « 1.234 » and « 1,234 », which two readers would read differently.
     """
     found = _AMOUNT.fullmatch(text.strip())
     if found is None:
         raise ValueError(gettext("Saisissez un montant, par exemple 1\u00a0234,56."))
-    euros = re.sub(rf"[{_SPACES}.]", "", found["euros"])
+    euros = re.sub(rf"[{_SPACES}.,]", "", found["euros"])
     if len(euros.lstrip("0")) > _MOST_DIGITS:
         raise ValueError(
             gettext("Ce montant est trop grand\u00a0: dix chiffres au plus avant la virgule.")

@@ -9,11 +9,6 @@ from decimal import Decimal
 from echeance.lib import french_dates, money
 from echeance.lib.translating import in_english
 
-ENGLISH_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
 
 def amount(value: Decimal) -> str:
     """« −1 234,56 € », « −€1,234.56 »; rounded to the cent."""
@@ -21,6 +16,13 @@ def amount(value: Decimal) -> str:
         return money.format_amount(value)
     rounded = money.rounded(value)
     return f"{money.MINUS if rounded < 0 else ''}€{abs(rounded):,.2f}"
+
+
+def bare_amount(value: Decimal) -> str:
+    """« 1 234,56 », « 1,234.56 »: an amount to be typed over; both are read back."""
+    if not in_english():
+        return money.format_number(value)
+    return f"{money.rounded(value):,.2f}"
 
 
 def number(value: int) -> str:
@@ -37,7 +39,7 @@ def quoted(text: str) -> str:
 def long_day(day: date) -> str:
     """« 1er avril 2009 », « 1 April 2009 »."""
     if in_english():
-        return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
+        return f"{day.day} {french_dates.ENGLISH_MONTHS[day.month - 1]} {day.year}"
     return french_dates.long_date(day)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from echeance.lib.french_dates import month, short_date
-from echeance.lib.money import format_number
+from echeance.lib.shown import bare_amount
+from echeance.lib.translating import in_english
 from echeance.notices.criteria import COLLECTED_BY, KINDS, Criteria
 from echeance.notices.edition import CriteriaError
 from echeance.notices.forms import CriteriaForm
@@ -24,8 +25,8 @@ def first_answers() -> Answers:
     return {
         "collected_by": list(COLLECTED_BY),
         "kinds": list(KINDS),
-        "entered_to": "aujourd’hui",
-        "effect_to": "fin du mois",
+        "entered_to": "today" if in_english() else "aujourd’hui",
+        "effect_to": "end of month" if in_english() else "fin du mois",
     }
 
 
@@ -51,7 +52,7 @@ def as_typed(criteria: Criteria) -> Answers:
     for name in ("entered_from", "entered_to", "effect_from", "effect_to"):
         day = getattr(criteria, name)
         shown[name] = short_date(day) if day else ""
-    shown["fixed_fee"] = format_number(criteria.fixed_fee) if criteria.fixed_fee else ""
+    shown["fixed_fee"] = bare_amount(criteria.fixed_fee) if criteria.fixed_fee else ""
     shown["excluded"] = "\n".join(sorted(criteria.excluded))
     return shown
 

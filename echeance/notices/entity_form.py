@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from echeance.lib.clean_text import clean_block
-from echeance.lib.money import format_number, parse_amount
+from echeance.lib.money import parse_amount
+from echeance.lib.shown import bare_amount
 from echeance.lib.translating import Words
 from echeance.notices.legal_sentences import FIELDS, LegalSentence, read_sentence
 from echeance.notices.letter.colours import accent_colour_problem, main_colour_problem
@@ -63,7 +64,7 @@ class EntityForm(forms.ModelForm[LegalEntity]):
             self.fields[name].required = True
         self.fields["code"].disabled = self.instance.pk is not None
         if self.instance.capital is not None:
-            self.initial["capital"] = format_number(self.instance.capital)
+            self.initial["capital"] = bare_amount(self.instance.capital)
 
     def clean_capital(self) -> Any:
         text = self.cleaned_data["capital"].strip()

@@ -24,6 +24,9 @@ amounts = st.decimals(
         ("1.234.567,8", "1234567.80"),
         ("1\u00a0234,56\u00a0€", "1234.56"),
         ("12 EUR", "12.00"),
+        ("1,234.56", "1234.56"),
+        ("€1,234,567.8", "1234567.80"),
+        ("-€12.50", "-12.50"),
         ("-12", "-12.00"),
         ("\u221212", "-12.00"),
         ("- 45,89", "-45.89"),
@@ -37,7 +40,25 @@ def test_an_amount_is_read_however_an_office_writes_it(text: str, amount: str) -
 
 @pytest.mark.parametrize(
     "text",
-    ["", "(12)", "n.c.", "12,345", "1.234", "1,234.56", "12 34", "1 2345", "--1", "1e3", "١٢", "€"],
+    [
+        "",
+        "(12)",
+        "n.c.",
+        "12,345",
+        "1.234",
+        "1,234",
+        "1,234,567",
+        "12,34.56",
+        "1,234.567",
+        "€",
+        "£1",
+        "1,234 56",
+        "12 34",
+        "1 2345",
+        "--1",
+        "1e3",
+        "١٢",
+    ],
 )
 def test_what_two_people_would_read_differently_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="Saisissez un montant, par exemple 1\u00a0234,56"):

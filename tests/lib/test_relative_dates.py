@@ -28,6 +28,18 @@ TODAY = date(2026, 11, 25)
         ("dans 3 mois", date(2027, 2, 25)),
         ("il y a 10 jours", date(2026, 11, 15)),
         ("il y a 1 an", date(2025, 11, 25)),
+        ("end of month", date(2026, 11, 30)),
+        ("End of the month", date(2026, 11, 30)),
+        ("start of next month", date(2026, 12, 1)),
+        ("beginning of last month", date(2026, 10, 1)),
+        ("end of this quarter", date(2026, 12, 31)),
+        ("end of the previous year", date(2025, 12, 31)),
+        ("in 45 days", date(2027, 1, 9)),
+        ("in 1 day", date(2026, 11, 26)),
+        ("in 2 weeks", date(2026, 12, 9)),
+        ("in 3 months", date(2027, 2, 25)),
+        ("10 days ago", date(2026, 11, 15)),
+        ("1 year ago", date(2025, 11, 25)),
     ],
 )
 def test_a_day_is_told_from_today(text: str, day: date) -> None:
@@ -52,7 +64,17 @@ def test_short_months_have_their_last_day(text: str, on: date, day: date) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["", "23/04/2009", "fin", "mois", "dans quelques jours", "dans 99999 jours", "il y a 9999 ans"],
+    [
+        "",
+        "23/04/2009",
+        "fin",
+        "mois",
+        "dans quelques jours",
+        "45 days",
+        "in 45 days ago",
+        "dans 99999 jours",
+        "il y a 9999 ans",
+    ],
 )
 def test_anything_else_is_not_told_from_today(text: str) -> None:
     assert resolve(text, on=TODAY) is None
@@ -60,7 +82,16 @@ def test_anything_else_is_not_told_from_today(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("mois en cours", date(2026, 11, 1)), ("mois prochain", date(2026, 12, 1))],
+    [
+        ("mois en cours", date(2026, 11, 1)),
+        ("mois prochain", date(2026, 12, 1)),
+        ("this month", date(2026, 11, 1)),
+        ("next month", date(2026, 12, 1)),
+        ("April 2027", date(2027, 4, 1)),
+        ("may 27", date(2027, 5, 1)),
+        ("mai 27", date(2027, 5, 1)),
+        ("Aug-2026", date(2026, 8, 1)),
+    ],
 )
 def test_a_month_is_told_from_today(text: str, day: date) -> None:
     assert parse_month(text, on=TODAY) == day

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,12 +12,13 @@ from django.utils.translation import override
 
 from echeance.accounts.models import Language
 from echeance.notices import edition as use_case
+from echeance.notices.answers import as_typed, read
 from echeance.notices.composing import compose_next_lot
 from echeance.notices.criteria import Criteria
 from echeance.notices.letter.content import LetterContent
 from echeance.notices.letter.reading import text_of
 from echeance.notices.manner import sentences_of
-from echeance.notices.models import Draft, Edition, LetterSettings, Notice, Reissue
+from echeance.notices.models import Draft, Edition, LetterSettings, Notice, Reissue, SavedCriteria
 from echeance.notices.outdated import drop_outdated
 from echeance.notices.reissuing import reissue
 from echeance.notices.sample_letter import sample_letter
@@ -26,6 +28,7 @@ from echeance.portfolio.contract_changing import change_contract, change_premium
 from echeance.portfolio.models import ContractChange, Premium
 from tests.build import (
     NOON,
+    TODAY,
     make_client,
     make_contract,
     make_entity,
@@ -209,3 +212,30 @@ def test_the_history_of_a_contract_is_kept_in_french_and_read_in_english(browser
             f'<td data-label="After:" class="break">{after}</td>'
         ) in shown
     assert '<td data-label="After:" class="break">oui</td>' in shown
+
+
+def test_amounts_and_days_are_typed_in_english_and_read_by_everybody(browser: Browser) -> None:
+    make_premium(make_contract(make_client("P5")))
+    window = page(browser, "/editions/nouvelle/")
+    typed = {
+        "entity": "FOREM",
+        "collected_by": ["C", "D"],
+        "kinds": ["T", "C"],
+        "entered_to": "in 2 days",
+        "effect_to": "end of next year",
+        "fixed_fee": "€1,000.00",
+        "do": "enregistrer",
+        "save_name": "Year end",
+    }
+
+    browser.post("/editions/nouvelle/", typed)
+    answers = SavedCriteria.objects.get().answers
+    with override("fr"):
+        criteria = read(answers, on=TODAY)
+
+    assert 'value="today"' in window
+    assert 'value="end of month"' in window
+    assert criteria.fixed_fee == Decimal("1000.00")
+    assert criteria.entered_to == date(2026, 11, 27)
+    assert criteria.effect_to == date(2027, 12, 31)
+    assert as_typed(criteria)["fixed_fee"] == "1,000.00"
