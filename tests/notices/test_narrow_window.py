@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from echeance.accounts.models import Role
 from echeance.notices import edition as use_case
@@ -56,3 +57,18 @@ def test_no_screen_of_an_edition_is_cut_off(sign_in: SignIn) -> None:
         found[where] = (overflow(page), cut_off(page))
 
     assert {where: faults for where, faults in found.items() if faults != (0, [])} == {}
+
+
+@pytest.mark.parametrize("window_options", [{"viewport": {"width": 320, "height": 800}}])
+def test_the_preview_of_a_text_comes_into_view_whatever_its_links(sign_in: SignIn) -> None:
+    link = "https://www.exemple.fr/" + "une-adresse-tres-longue/" * 4
+    page = sign_in(make_user())
+    page.goto("/parametres/textes/nouveau/")
+
+    page.get_by_label("Titre").fill("Vœux")
+    page.locator("[name=body]").fill(f"Bonne année\n\n[notre site]({link})")
+    page.get_by_role("button", name="Aperçu").click()
+
+    heading = page.get_by_role("heading", name="Aperçu, pour un client inventé")
+    expect(heading).to_be_in_viewport()
+    assert (overflow(page), cut_off(page)) == (0, [])
