@@ -99,6 +99,17 @@ def screens(request: HttpRequest) -> list[tuple[str, str]]:
     entries = _menu(request, may_configure=rights.may_configure(request.user))
     return [
         *((entry.label, entry.url) for entry in entries),
+        # The manual's path to it.
+        *(
+            [
+                (
+                    gettext("Avis d’échéances (Comptabilité auxiliaire)"),
+                    reverse("notices:edition_new"),
+                )
+            ]
+            if rights.may_change(request.user)
+            else []
+        ),
         (gettext("Mes préférences"), reverse("home:preferences")),
         (gettext("Aide"), reverse("home:help")),
         (gettext("À propos"), reverse("home:about")),

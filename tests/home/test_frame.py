@@ -43,6 +43,7 @@ def test_screens_dossiers_and_notices_answer(browser: Browser) -> None:
     assert "Mme AUTOMATE Éric" in found(browser, "ca13")
     assert f"Avis n°\u00a0{notice.number}" in found(browser, "ca13")
     assert found(browser, "edition")[0] == "Édition des avis"
+    assert "Avis d’échéances (Comptabilité auxiliaire)" in found(browser, "comptabilite")
 
 
 def test_nothing_asked_lists_the_screens_of_ones_role(browser: Browser) -> None:

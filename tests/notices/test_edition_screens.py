@@ -357,6 +357,21 @@ def test_the_list_shows_each_run_with_its_criteria(browser: Browser) -> None:
     assert "Projets en composition" in page
 
 
+def test_the_manuals_path_is_kept_and_leads_nowhere_dead(browser: Browser) -> None:
+    make_premium()
+    path = "Comptabilité auxiliaire"
+    directory = "Répertoire avis d’échéance et relevés de comptes"
+
+    listed = browser.get("/editions/").content.decode()
+    window = browser.get("/editions/nouvelle/").content.decode()
+
+    assert path in listed
+    assert f'<li aria-current="page">{directory}</li>' in listed
+    assert "<h1>Avis d’échéances</h1>" in window
+    assert f'<a href="/editions/">{directory}</a>' in window
+    assert '<span class="tab-off">Relevés de comptes (non disponible)</span>' in listed
+
+
 def test_an_office_without_edition_is_told_where_to_start(browser: Browser) -> None:
     assert "Aucune édition" in words(browser.get("/editions/"))
     assert "Aucune entité juridique" in words(browser.get(NEW))
