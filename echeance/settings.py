@@ -64,6 +64,30 @@ DEMO = env.boolean("ECHEANCE_DEMO", default=False)
 """Set by `echeance demo`: adds the mailbox where its mails end."""
 
 
+def _pool() -> dict[str, Any] | None:
+    """Options of psycopg’s pool; None lets each thread keep a connection of its own."""
+    most = env.integer("ECHEANCE_DATABASE_POOL_MAX", default=0, least=0, most=1000)
+    least = env.integer("ECHEANCE_DATABASE_POOL_MIN", default=1, least=0, most=1000)
+    if not most:
+        return None
+    if most < SMALLEST_POOL:
+        raise env.BadSettingError(
+            f"ECHEANCE_DATABASE_POOL_MAX doit être 0 (sans réserve) ou au moins {SMALLEST_POOL},"
+            f" pas « {most} »."
+        )
+    if least > most:
+        raise env.BadSettingError(
+            f"ECHEANCE_DATABASE_POOL_MIN ({least}) dépasse ECHEANCE_DATABASE_POOL_MAX ({most})."
+        )
+    return {"min_size": least, "max_size": most, "timeout": POOL_PATIENCE}
+
+
+SMALLEST_POOL = 4
+"""An automate uses two at once, and one more for each session side by side."""
+POOL_PATIENCE = 30.0
+"""Seconds that a thread waits for a connection before the database counts as away."""
+
+
 def _database(url: str) -> dict[str, Any]:
     try:
         parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
@@ -83,6 +107,10 @@ def _database(url: str) -> dict[str, Any]:
             " PRAGMA foreign_keys=ON; PRAGMA cache_size=-64000;",
         }
         parsed["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    elif pool := _pool():
+        # The pool keeps the connections; one that a restart of the server broke is not handed out.
+        parsed |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+        parsed["OPTIONS"] = {**parsed.get("OPTIONS", {}), "pool": pool}
     return parsed
 
 

@@ -45,5 +45,18 @@ def installation() -> list[Fact]:
         Fact(gettext("Dossier des données"), str(settings.DATA_DIR), is_code=True),
         Fact(gettext("Dossier des journaux"), str(settings.LOG_DIR), is_code=True),
         Fact(gettext("Base de données"), f"{connection.display_name}, {where}"),
+        *_connections(),
         Fact(gettext("Environnement"), settings.ENVIRONMENT_NAME or gettext("production")),
     ]
+
+
+def _connections() -> list[Fact]:
+    """How many a process opens, where the machine limits them."""
+    pool = connection.settings_dict["OPTIONS"].get("pool")
+    if not pool:
+        return []
+    told = gettext("%(least)s au moins, %(most)s au plus, pour chaque processus") % {
+        "least": pool["min_size"],
+        "most": pool["max_size"],
+    }
+    return [Fact(gettext("Connexions à la base"), told)]

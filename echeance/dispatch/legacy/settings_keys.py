@@ -81,7 +81,11 @@ def read_connection(element: Element, collected: Collected) -> None:
         collected.note(element, f"{key} / Initial Catalog", name, Fate.IGNORED, reason)
     for part, value in parts.items():
         shown = hidden(value) if part in {"password", "pwd"} else value
-        reason = gettext("accès à la base de Winpass, sans objet ici")
+        reason = (
+            gettext("réglage de la machine, avec PostgreSQL : ECHEANCE_DATABASE_POOL_MAX et …_MIN")
+            if part in {"max pool size", "min pool size"}
+            else gettext("accès à la base de Winpass, sans objet ici")
+        )
         collected.note(element, f"{key} / {part.title()}", shown, Fate.IGNORED, reason)
 
 
