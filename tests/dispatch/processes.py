@@ -88,7 +88,10 @@ def make_notices(how_many: int, *, pdf: bytes = b"%PDF-1.7 a letter") -> list[No
 def running(
     folder: Path, *arguments: str, database: str = "", **environment: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Python with those arguments, on the test's own database unless told; killed at the end."""
+    """Python with those arguments, on the test's own database unless told; killed at the end.
+
+    What it said is shown when the test fails.
+    """
     process = subprocess.Popen(
         [sys.executable, *arguments],
         env={
@@ -111,14 +114,19 @@ def running(
     finally:
         if process.poll() is None:
             process.kill()
-        process.communicate()
+        if process.stdout is not None and not process.stdout.closed:
+            _show(process.communicate()[0])
 
 
 def ended(process: subprocess.Popen[bytes], *, within: float = 90) -> int:
     """Its exit code; what it said is shown when the test fails."""
     output, _ = process.communicate(timeout=within)
-    print(output.decode())  # noqa: T201  shown by pytest when the test fails
+    _show(output)
     return process.returncode
+
+
+def _show(output: bytes) -> None:
+    print(output.decode(errors="replace"))  # noqa: T201  shown by pytest when the test fails
 
 
 def database_url() -> str:

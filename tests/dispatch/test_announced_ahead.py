@@ -10,7 +10,7 @@ from echeance.dispatch.outcomes import Kind, judge
 from echeance.dispatch.server import Server
 from echeance.dispatch.transport import MESSAGES_PER_SESSION, SmtpTransport
 from tests.dispatch.scripted_smtp import ORDINARY, Action, Drop, Hang, Noise, Say, ScriptedSmtp
-from tests.dispatch.wire import QUICK, ready_many, relay_state, state_of, wire
+from tests.dispatch.wire import PATIENT, ready_many, relay_state, state_of, wire
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +142,7 @@ CONTENT = b"Subject: x\r\n\r\nhello\r\n"
 
 def test_another_message_than_the_one_announced_is_sent_as_itself() -> None:
     with ScriptedSmtp(extensions=TOGETHER) as smtp:
-        transport = SmtpTransport(Server(host="localhost", port=smtp.port), timeouts=QUICK)
+        transport = SmtpTransport(Server(host="localhost", port=smtp.port), timeouts=PATIENT)
         announced = transport.deliver(
             ONE, CONTENT, may_leave=lambda: True, following=lambda: (TWO, len(CONTENT))
         )
@@ -159,7 +159,7 @@ def test_an_announcement_that_ended_badly_does_not_concern_another_message() -> 
     leaving = Say("421 4.3.2 going down", then_drop=True)
     script: dict[str, list[Action]] = {"rcpt": [Say("250 2.1.5 Ok"), leaving]}
     with ScriptedSmtp(script, extensions=TOGETHER) as smtp:
-        transport = SmtpTransport(Server(host="localhost", port=smtp.port), timeouts=QUICK)
+        transport = SmtpTransport(Server(host="localhost", port=smtp.port), timeouts=PATIENT)
         transport.deliver(
             ONE, CONTENT, may_leave=lambda: True, following=lambda: (TWO, len(CONTENT))
         )
@@ -172,7 +172,7 @@ def test_an_announcement_that_ended_badly_does_not_concern_another_message() -> 
 
 def test_a_message_announced_and_taken_back_transmits_nothing() -> None:
     with ScriptedSmtp(extensions=TOGETHER) as smtp:
-        transport = SmtpTransport(Server(host="localhost", port=smtp.port), timeouts=QUICK)
+        transport = SmtpTransport(Server(host="localhost", port=smtp.port), timeouts=PATIENT)
         transport.deliver(
             ONE, CONTENT, may_leave=lambda: True, following=lambda: (TWO, len(CONTENT))
         )
@@ -188,7 +188,7 @@ def test_a_message_announced_and_taken_back_transmits_nothing() -> None:
 def test_nothing_is_announced_beyond_the_limits_of_the_server_or_of_the_session() -> None:
     too_large = (TWO, 2000)
     with ScriptedSmtp(extensions=("PIPELINING", "SIZE 1000")) as smtp:
-        transport = SmtpTransport(Server(host="localhost", port=smtp.port), timeouts=QUICK)
+        transport = SmtpTransport(Server(host="localhost", port=smtp.port), timeouts=PATIENT)
         transport.deliver(ONE, CONTENT, may_leave=lambda: True, following=lambda: too_large)
         for _ in range(MESSAGES_PER_SESSION - 1):
             transport.deliver(

@@ -25,7 +25,7 @@ from echeance.notices.status import NoticeStatus
 from tests.dispatch.office import mailer_with, make_office
 from tests.dispatch.processes import make_notices, mark_of, until
 from tests.dispatch.scripted_smtp import Action, Drop, Hang, Say, ScriptedSmtp
-from tests.dispatch.wire import Script, ready, ready_many, relay_state, state_of, wire
+from tests.dispatch.wire import QUICK, Script, ready, ready_many, relay_state, state_of, wire
 
 together = pytest.mark.django_db(transaction=True)
 """Several connections must see the same rows."""
@@ -90,7 +90,7 @@ def test_the_failure_of_the_second_takes_nothing_back_from_the_first(
 
 
 NO_ANSWER: dict[str, list[Action]] = {
-    "A5-answer-after-the-time-out": [Say("250 2.0.0 Ok", after=0.8)],
+    "A5-answer-after-the-time-out": [Say("250 2.0.0 Ok", after=QUICK.final + 0.5)],
     "A8-read-time-out-after-the-content": [Hang()],
     "A9-five-copies-after-four-soft-fails": [Hang()] * 4,
     "A10-last-command-was-the-dot": [Drop()],
@@ -105,7 +105,7 @@ def test_no_answer_after_the_dot_is_a_doubt_and_no_second_sending(
 ) -> None:
     notice = ready()
 
-    with wire(tmp_path, {"dot": dot}) as sending:
+    with wire(tmp_path, {"dot": dot}, timeouts=QUICK) as sending:
         sending.step()
         state = state_of(notice)
         for _ in range(3):

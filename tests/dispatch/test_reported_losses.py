@@ -4,6 +4,7 @@ The identifiers are those of the table in README.md.
 """
 
 import signal
+import subprocess
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,8 +17,8 @@ from echeance.notices.models import Notice
 from echeance.notices.status import Move, NoticeStatus
 from tests.build import NOON
 from tests.dispatch.office import make_office
-from tests.dispatch.processes import AUTOMATE, DRAIN, ended, make_notices, marks, running, until
-from tests.dispatch.scripted_smtp import Do, Say, ScriptedSmtp
+from tests.dispatch.processes import AUTOMATE, DRAIN, ended, make_notices, marks, running
+from tests.dispatch.scripted_smtp import ORDINARY, Do, Say, ScriptedSmtp
 from tests.dispatch.wire import ready, ready_many, state_of, wire
 
 together = pytest.mark.django_db(transaction=True)
@@ -44,14 +45,18 @@ def test_a_client_refused_beside_an_accepted_copy_is_never_ok(tmp_path: Path, re
 @pytest.mark.process
 @pytest.mark.parametrize("report", ["C29-restarted-in-the-middle-and-called-finished"])
 def test_what_a_stop_left_is_sent_by_the_next_start(tmp_path: Path, report: str) -> None:
-    slow = Say("250 2.0.0 Ok", after=0.4)
-    with ScriptedSmtp({"dot": [slow] * 5}) as server:
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def stop() -> None:
+        processes[0].send_signal(signal.SIGTERM)
+
+    third = Do(stop, then=Say("250 2.0.0 Ok", after=0.2))
+    with ScriptedSmtp({"dot": [ORDINARY["dot"]] * 2 + [third]}) as server:
         make_office(port=server.port)
         Relay.objects.update(pause_after_each_ms=1)
         make_notices(5)
         with running(tmp_path, *AUTOMATE) as process:
-            until(lambda: server.commands.count("DATA") == 3)
-            process.send_signal(signal.SIGTERM)
+            processes.append(process)
             assert ended(process) == 0
         left = Notice.objects.ready_to_send(at=datetime.now(UTC)).count()
         with running(tmp_path, *DRAIN) as process:

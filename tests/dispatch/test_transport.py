@@ -7,14 +7,14 @@ import pytest
 
 from echeance.dispatch.dialogue import Delivery, Envelope, Phase
 from echeance.dispatch.outcomes import Kind, judge
-from echeance.dispatch.server import Server, Timeouts
+from echeance.dispatch.server import Server
 from echeance.dispatch.transport import SmtpTransport
 from tests.dispatch.certificates import make_chain
 from tests.dispatch.scripted_smtp import Action, Drop, Hang, Say, ScriptedSmtp
+from tests.dispatch.wire import PATIENT, patience_with
 
 ENVELOPE = Envelope(sender="courtage@exemple.fr", to=("client@exemple.fr",))
 CONTENT = b"Subject: x\r\n\r\nhello\r\n.\r\n.5 %\r\n..x\r\n" + b"0123456789\r\n" * 20
-QUICK = Timeouts(connect=1, command=0.4, body=0.4, final=0.4)
 
 
 def deliver(
@@ -33,7 +33,8 @@ def deliver(
 
 
 def transport_to(sink: ScriptedSmtp, **server: Any) -> SmtpTransport:
-    return SmtpTransport(Server(host="localhost", port=sink.port, **server), timeouts=QUICK)
+    timeouts = patience_with(sink.script)
+    return SmtpTransport(Server(host="localhost", port=sink.port, **server), timeouts=timeouts)
 
 
 def test_a_message_is_accepted_as_it_was_given() -> None:
@@ -203,8 +204,8 @@ def test_what_servers_say_beside_their_code_counts(phase: str, words: str, expec
 def test_a_server_that_does_not_exist_or_refuses_blames_the_relay() -> None:
     with ScriptedSmtp() as sink:
         port = sink.port
-    refused = SmtpTransport(Server(host="127.0.0.1", port=port), timeouts=QUICK)
-    unknown = SmtpTransport(Server(host="nom.invalid", port=25), timeouts=QUICK)
+    refused = SmtpTransport(Server(host="127.0.0.1", port=port), timeouts=PATIENT)
+    unknown = SmtpTransport(Server(host="nom.invalid", port=25), timeouts=PATIENT)
 
     first = refused.deliver(ENVELOPE, CONTENT, may_leave=lambda: True)
     second = unknown.deliver(ENVELOPE, CONTENT, may_leave=lambda: True)

@@ -15,9 +15,12 @@ from echeance.notices.status import NoticeStatus
 from echeance.portfolio.models import Client
 from tests.build import NOON, make_client, make_contract, make_edition, make_notice, make_premium
 from tests.dispatch.office import Clock, mailer_with, make_office
-from tests.dispatch.scripted_smtp import Action, ScriptedSmtp
+from tests.dispatch.scripted_smtp import Action, Hang, ScriptedSmtp
 
-QUICK = Timeouts(connect=1, command=0.4, body=0.4, final=0.4)
+QUICK = Timeouts(connect=5, command=1, body=1, final=1)
+"""Where the server goes silent: that is waited for to its end."""
+PATIENT = Timeouts(connect=10, command=10, body=10, final=30)
+"""Everywhere else, so that a busy machine is not taken for a silent server."""
 Script = Mapping[str, Sequence[Action]]
 
 
@@ -48,7 +51,7 @@ def wire(
     folder: Path,
     script: Script | None = None,
     *,
-    timeouts: Timeouts = QUICK,
+    timeouts: Timeouts | None = None,
     extensions: tuple[str, ...] = ("SIZE 10485760", "8BITMIME", "PIPELINING"),
     tls: Any = None,
     implicit_tls: bool = False,
@@ -61,13 +64,20 @@ def wire(
     ) as sink:
         make_office(port=sink.port)
         transport = SmtpTransport(
-            Server(host="localhost", port=sink.port, **server), timeouts=timeouts
+            Server(host="localhost", port=sink.port, **server),
+            timeouts=timeouts or patience_with(script or {}),
         )
         with mailer_with(transport, folder, clock=clock) as mailer:
             try:
                 yield Wire(mailer, sink, clock)
             finally:
                 transport.close()
+
+
+def patience_with(script: Script) -> Timeouts:
+    """How long the mailer waits for a server of that script."""
+    goes_silent = any(isinstance(action, Hang) for said in script.values() for action in said)
+    return QUICK if goes_silent else PATIENT
 
 
 def ready(client: Client | None = None, *, pdf: bytes = b"%PDF-1.7 a letter") -> Notice:
