@@ -46,6 +46,8 @@ bench: setup-dev ## les mesures de vitesse, à côté de leurs points de compara
 	$(RUN) -m benchmarks.send
 	$(RUN) tools/postgres.py --durable $(RUN) -m benchmarks.send
 	$(RUN) -m benchmarks.review
+	$(RUN) -m benchmarks.selection
+	$(RUN) -m benchmarks.import_books --without-pandas
 
 pictures: setup-dev ## refaire les images du manuel
 	$(RUN) tools/screenshots.py

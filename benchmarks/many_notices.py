@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Model
 from django.utils import timezone
 
+from benchmarks.rows import write_rows
 from echeance.notices.models import Edition, Notice
 from echeance.portfolio.models import Client, LegalEntity
 
@@ -13,12 +13,6 @@ _RUN = 5_000
 """Notices of one edition, all printed at the same moment."""
 _PER_CLIENT = 10
 _YEARS = 3
-_EMPTY = {
-    "CharField": "''",
-    "BooleanField": "1 = 0",
-    "PositiveIntegerField": "1",
-    "PositiveSmallIntegerField": "1",
-}
 _NAMES = ("durand", "martin", "lefevre", "moreau", "garcia", "roux", "fabre", "blanc")
 
 
@@ -43,7 +37,7 @@ def fill(how_many: int) -> None:
     )
     clients = max(1, how_many // _PER_CLIENT)
     name = "CASE n % 8 " + " ".join(f"WHEN {i} THEN '{name}'" for i, name in enumerate(_NAMES))
-    _write(
+    write_rows(
         Client,
         {
             "id": "n",
@@ -65,7 +59,7 @@ def fill(how_many: int) -> None:
         f"CASE WHEN {waiting} AND n % 3 = 0 THEN 'V' WHEN {waiting} THEN 'E'"
         " WHEN n % 40 = 0 THEN 'KO' WHEN n % 40 = 1 THEN 'B' ELSE 'OK' END"
     )
-    _write(
+    write_rows(
         Notice,
         {
             "id": "n",
@@ -99,23 +93,6 @@ def fill(how_many: int) -> None:
     if connection.vendor == "postgresql":  # which does it by itself; SQLite never does
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-
-
-def _write(model: type[Model], values: dict[str, str], *, how_many: int, beside: str = "") -> None:
-    """Rows 1 to `how_many`, `n` being the number of the row; what is not given is empty."""
-    every = {
-        field.column: values.get(field.column, "NULL" if field.null else _EMPTY.get(kind, ""))
-        for field in model._meta.concrete_fields
-        for kind in [field.get_internal_type()]
-    }
-    names = ", ".join(f'"{name}"' for name in every)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO "{model._meta.db_table}" ({names})'
-            " WITH RECURSIVE series(n) AS"
-            f" (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {how_many})"
-            f" SELECT {', '.join(every.values())} FROM series {beside}"
-        )
 
 
 def _later(seconds: str) -> str:
