@@ -135,6 +135,12 @@ class Criteria:
 
         `masks_references` leaves out the numbers of dossiers and contracts, and says so.
         """
+        texts = (
+            counted("%(count)s texte", "%(count)s textes", len(self.texts))
+            % {"count": len(self.texts)}
+            if self.texts
+            else ""
+        )
         phrases = [
             *([gettext("Critères masqués")] if masks_references else self._references()),
             _some(gettext("Encaissement"), self.collected_by, COLLECTED_BY),
@@ -155,12 +161,11 @@ class Criteria:
             gettext("Frais fixes\u00a0: %(amount)s par page") % {"amount": amount(self.fixed_fee)}
             if self.fixed_fee
             else "",
-            counted("%(count)s texte", "%(count)s textes", len(self.texts))
-            % {"count": len(self.texts)}
-            if self.texts
-            else "",
+            texts,
         ]
-        return [phrase for phrase in phrases if phrase]
+        told = [phrase for phrase in phrases if phrase]
+        # « 1 texte » alone does not say of what.
+        return [gettext("Toutes les quittances"), texts] if told == [texts] else told
 
     def _references(self) -> list[str]:
         return [

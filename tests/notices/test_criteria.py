@@ -76,6 +76,11 @@ def test_criteria_that_can_be_run_have_no_problem(given: dict[str, Any]) -> None
     assert Criteria(**({"entity": "FOREM"} | given)).problems() == {}
 
 
+def test_texts_alone_are_said_to_be_for_every_premium() -> None:
+    assert Criteria(entity="FOREM", texts=(1,)).summary() == ["Toutes les quittances", "1 texte"]
+    assert Criteria(entity="FOREM", texts=(1, 2), print_filter="C").summary()[1:] == ["2 textes"]
+
+
 def test_the_summary_names_only_what_narrows_or_adds() -> None:
     plain = Criteria(entity="FOREM")
     narrow = Criteria(

@@ -268,6 +268,7 @@ def test_a_run_that_nobody_composes_says_that_it_waits_for_the_automate(browser:
 
     assert "attend l’automate" not in fresh
     assert "La composition attend l’automate" in stalled
+    assert 'démarré. <a href="/automate/">' in stalled
 
 
 def test_the_progress_reloads_the_page_when_it_is_over(browser: Browser) -> None:
