@@ -12,7 +12,7 @@ _TEXT = """
                 lecture / {password}   (lecture seule)
 
   À essayer, dans cet ordre :
-    1. Édition des avis > Éditer des avis : videz « Période de saisie, à » et
+    1. Édition des avis > Avis d’échéances : videz « Période de saisie, à » et
        « Période d’effet, à », puis « Mail ». Quand les projets sont prêts : « Oui ».
     2. Avis par mail : parcourez les lettres, cochez, « Valider », bloquez-en une.
     3. L’automate envoie : les lignes passent de V à OK sous vos yeux.

@@ -9,15 +9,15 @@ _TERM = "Terme"
 
 
 def nature(content: LetterContent) -> str:
-    """« Encaissement confié » or « direct », « Prélèvement du … », « Appel d’acompte »."""
+    """« Confié », « Direct », « Prélèvement du … », « Appel d’acompte », « Pollicitation »."""
     if content.is_offer:
         return gettext("Pollicitation")
     if not content.collected_by_broker:
-        return gettext("Encaissement direct")
+        return gettext("Direct")
     if not content.lines:
         return gettext("Appel d’acompte")
     if content.direct_debit is None:
-        return gettext("Encaissement confié")
+        return gettext("Confié")
     if content.direct_debit.on is None:
         return gettext("Prélèvement sans date")
     return gettext("Prélèvement du %(day)s") % {"day": short_date(content.direct_debit.on)}

@@ -128,9 +128,9 @@ def test_the_notices_of_one_contract_are_told_apart(client: Browser, hala: User)
 
     page = words(client.get("/editions/previsualisation/", ANSWERS | {"deposits": ["appel"]}))
 
-    assert 'Encaissement confié <span class="tag">Arriéré</span>' in page
+    assert 'Confié <span class="tag">Arriéré</span>' in page
     assert "Terme, effet du 01/10/2026" in page
-    assert 'Encaissement direct<div class="small muted">Comptant, effet du 01/02/2027' in page
+    assert 'Direct<div class="small muted">Comptant, effet du 01/02/2027' in page
     assert "Appel d’acompte" in page
     assert page.count("ses 2 avis") == 2
 
