@@ -16,7 +16,7 @@ AUTHOR = "demo"
 CREDITOR_IDENTIFIER = "FR72ZZZ123456"
 DEBITED = {"1013": "FOREM-P24-0001", "1047": "FOREM-P42-0001"}
 """Number of a premium and the mandate (RUM) of its contract."""
-BY_CHEQUE = "1028"
+BY_CHEQUE = "1020"
 OFFERED = "1057"
 DAYS_UNTIL_DEBIT = 40
 TEXT = (
