@@ -65,6 +65,10 @@ def write_xlsx(out: Path | BinaryIO, sheets: Iterable[Sheet]) -> None:
                 table.add(row)
 
 
+_A4 = 9
+"""The paper's number in the format."""
+
+
 class Workbook:
     """An XLSX file in the making: several tables may be filled in turn, each row by row.
 
@@ -128,6 +132,10 @@ class Table:
         for place, (column, cell) in enumerate(zip(self._columns, row, strict=True)):
             _write_cell(self._page, self._last, place, cell, self._formats.get(column.kind))
 
+    def open_first(self) -> None:
+        """Whoever opens the workbook sees this table, wherever its sheet stands."""
+        self._page.activate()
+
     def close(self) -> None:
         """The sheet in hand is whole: its filters are set."""
         if self._last:
@@ -142,6 +150,15 @@ class Table:
             self._page.set_column(place, place, column.width)
             self._page.write_string(0, place, str(column.title), self._heading)
         self._page.freeze_panes(1, 0)
+        self._fit_paper()
+
+    def _fit_paper(self) -> None:
+        """Printed: A4 across, as wide as the paper, the heading on each page."""
+        self._page.set_landscape()
+        self._page.set_paper(_A4)
+        self._page.fit_to_pages(1, 0)
+        self._page.repeat_rows(0)
+        self._page.set_footer("&L&A&R&P / &N")
 
 
 def write_csv(out: TextIO, sheet: Sheet) -> None:

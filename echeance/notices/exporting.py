@@ -73,6 +73,7 @@ def export_xlsx(selection: Selection, out: BinaryIO) -> None:
             book.table(gettext("Avis"), _NOTICES),
             book.table(gettext("Quittances"), _LINES),
         )
+        notices.open_first()
         for line in selection:
             notices.add(_notice_row(line))
             for row in _line_rows(line):

@@ -1,4 +1,5 @@
 import io
+import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from echeance.lib import sheets
-from echeance.lib.sheets import Cell, Column, Kind, Sheet, as_csv, csv_text, write_xlsx
+from echeance.lib.sheets import Cell, Column, Kind, Sheet, Workbook, as_csv, csv_text, write_xlsx
 
 COLUMNS = (
     Column("Dossier", 10),
@@ -63,6 +64,21 @@ def test_a_table_too_long_for_a_sheet_goes_on_in_another(
     book = CalamineWorkbook.from_path(str(path))
     assert book.sheet_names == ["Avis", "Avis (2)", "Avis (3)"]
     assert book.get_sheet_by_name("Avis (3)").to_python() == [["N°"], ["4"]]
+
+
+def test_a_workbook_opens_on_the_table_asked_for_and_prints_across_the_paper() -> None:
+    out = io.BytesIO()
+    with Workbook(out) as book:
+        book.table("Critères", COLUMNS)
+        book.table("Avis", COLUMNS).open_first()
+
+    with zipfile.ZipFile(out) as parts:
+        sheet = parts.read("xl/worksheets/sheet2.xml").decode()
+        book_part = parts.read("xl/workbook.xml").decode()
+    assert 'tabSelected="1"' in sheet
+    assert 'activeTab="1"' in book_part
+    assert '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/>' in sheet
+    assert "Avis!$1:$1" in book_part
 
 
 def test_an_empty_table_keeps_its_heading() -> None:
