@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from echeance.dispatch.models import AutomateControl, AutomateProcess, KnownMachine, Relay, Wish
+from echeance.dispatch.outcomes import IN_DOUBT_REMARK
 from echeance.dispatch.quotas import quota_trouble
 from echeance.notices.models import Notice
 from echeance.notices.status import NoticeStatus
@@ -111,7 +112,15 @@ def automate_state(at: datetime) -> AutomateState:
         )
     trouble = relay_trouble(relay, at=at)
     return (
-        replace(state, code="paused", word=gettext("En pause"), reason=trouble, since=None)
+        replace(
+            # What the process does is to wait for the same reason.
+            state,
+            code="paused",
+            word=gettext("En pause"),
+            reason=trouble,
+            since=None,
+            doing="",
+        )
         if trouble
         else state
     )
@@ -126,10 +135,20 @@ def relay_trouble(relay: Relay | None, *, at: datetime) -> str:
     if relay.paused_until is not None and relay.is_paused(at=at):
         clock = timezone.localtime(relay.paused_until)
         return gettext("%(pause_reason)s Nouvelle tentative à %(clock)s.") % {
-            "pause_reason": relay.pause_reason,
+            "pause_reason": _resting(relay.pause_reason),
             "clock": f"{clock:%H:%M}",
         }
     return quota_trouble(relay, at=at)
+
+
+def _resting(reason: str) -> str:
+    """Of a notice in doubt the remark speaks of its client: here it is the server that rests."""
+    if IN_DOUBT_REMARK not in reason:
+        return reason
+    return gettext(
+        "Le serveur n’a pas répondu à la fin d’un message, qui attend votre décision\u00a0:"
+        " l’automate le laisse se reposer."
+    )
 
 
 def may_be_working(*, at: datetime) -> bool:

@@ -20,6 +20,7 @@ from echeance.dispatch.models import (
     Relay,
     Wish,
 )
+from echeance.dispatch.outcomes import IN_DOUBT_REMARK
 from echeance.dispatch.settings_version import settings_version
 from echeance.dispatch.state import automate_state, may_be_working
 from echeance.notices.models import Notice
@@ -198,3 +199,17 @@ def test_an_automate_that_works_keeps_the_database_from_being_upgraded() -> None
     AutomateProcess.objects.update(doing="En maintenance")
     assert not may_be_working(at=process.beat_at)
     assert not may_be_working(at=process.beat_at + timedelta(minutes=2))
+
+
+def test_after_a_notice_in_doubt_it_is_the_server_that_rests_and_it_is_said_once() -> None:
+    make_office()
+    alive(doing="Le serveur se repose.")
+    remark = f"Incertain. Connexion coupée par le serveur. {IN_DOUBT_REMARK}"
+    Relay.pause(until=timezone.now() + timedelta(minutes=1), reason=remark)
+
+    state = automate_state(timezone.now())
+
+    assert state.reason.startswith("Le serveur n’a pas répondu à la fin d’un message")
+    assert "Nouvelle tentative à" in state.reason
+    assert "demandez-lui" not in state.reason
+    assert state.doing == ""
