@@ -11,7 +11,15 @@ BIRTH = "notices/birth.py"
 GUARDED = {"status", "sent_at", "handed_over_at"}
 LEASE = {"picked_up_at", "pick_up_token", "lease_until"}
 """Drafts and editions are held by composers under the same names, inside the notices app."""
-WRITERS = {"update", "update_or_create", "bulk_update", "create", "get_or_create", "update_rows"}
+WRITERS = {
+    "update",
+    "update_or_create",
+    "bulk_update",
+    "create",
+    "get_or_create",
+    "update_rows",
+    "update_in_order",
+}
 
 
 def guarded_in(name: str) -> set[str]:
