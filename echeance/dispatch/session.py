@@ -9,7 +9,7 @@ from functools import partial
 from django.utils.translation import gettext
 
 from echeance.dispatch.dialogue import Phase, Reply, read_reply
-from echeance.dispatch.line_trouble import spoken
+from echeance.dispatch.line_trouble import distrusted, spoken
 from echeance.dispatch.login import choose_mechanism, no_mechanism, prove, prove_with_token
 from echeance.dispatch.own_name import own_name
 from echeance.dispatch.server import Server, Timeouts
@@ -104,9 +104,7 @@ class Session:
                 context.load_verify_locations(cadata=self._server.ca_pem)
             self.wire.encrypt(context, host=self._server.host)
         except ssl.SSLCertVerificationError as error:
-            words = gettext("Le certificat du serveur n’est pas reconnu : %(verify_message)s.") % {
-                "verify_message": error.verify_message
-            }
+            words = distrusted(error, host=self._server.host)
             raise BrokenLineError(Phase.TLS, Reply(None, words, needs_person=True)) from error
         except OSError as error:
             raise BrokenLineError(Phase.TLS, Reply(None, spoken(error))) from error

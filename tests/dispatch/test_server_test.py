@@ -1,9 +1,11 @@
 """The mail server tried step by step: where it stops, and in which words."""
 
+import ssl
 from pathlib import Path
 
 import pytest
 
+from echeance.dispatch.line_trouble import distrusted
 from echeance.dispatch.server import Server
 from echeance.dispatch.server_test import ServerTest, StepState, try_server
 from tests.dispatch.certificates import make_chain
@@ -84,3 +86,26 @@ def test_a_certificate_of_an_unknown_authority_is_told(tmp_path: Path) -> None:
 
     assert states(tried)[2] is FAILED
     assert "certificat du serveur n’est pas reconnu" in tried.trouble
+    assert "collez le certificat de son autorité" in tried.trouble
+
+
+def test_a_certificate_of_another_name_is_told(tmp_path: Path) -> None:
+    chain = make_chain(tmp_path)
+    with ScriptedSmtp(tls=chain.context(), implicit_tls=True) as smtp:
+        server = Server(
+            host="127.0.0.1", port=smtp.port, security="tls", ca_pem=chain.authority_pem
+        )
+
+        tried = try_server(server, sender="")
+
+    assert "il n’est pas au nom de 127.0.0.1" in tried.trouble
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [(10, "périmé"), (9, "pas encore valable"), (99, "obscur")]
+)
+def test_each_reason_of_distrust_has_its_words(code: int, words: str) -> None:
+    error = ssl.SSLCertVerificationError()
+    error.verify_code, error.verify_message = code, "obscur"
+
+    assert words in distrusted(error, host="mail.exemple.fr")
