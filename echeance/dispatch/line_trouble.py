@@ -4,7 +4,6 @@ import ssl
 
 from django.utils.translation import gettext
 
-
 _UNKNOWN_AUTHORITY = frozenset({18, 19, 20, 21})
 _EXPIRED, _TOO_EARLY = 10, 9
 _OTHER_NAME = frozenset({62, 64})
