@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from echeance.dispatch.models import Relay, SenderProfile
 from echeance.notices.approaching import approaching
+from echeance.notices.left_unasked import to_make_again
 from echeance.notices.models import Edition, EditionState, Notice
 from echeance.notices.models.notice_queryset import NoticeQuerySet
 from echeance.notices.status import FailureCause, NoticeStatus
@@ -15,6 +16,7 @@ from echeance.portfolio.models import Client
 LIMIT = 10_000
 """Counts stop here: a dashboard must open at once."""
 _EDITIONS_SHOWN = 5
+_NOTICES_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Today:
     waiting_editions: list[Edition]
     editions_to_mend: list[Edition]
     """Issued but for a letter or more that could not be composed."""
+    to_make_again: list[tuple[Notice, int]]
+    """Blocked with a cancelled premium, whose others nobody asks for; the key of that premium."""
     last_editions: list[Edition]
 
     @property
@@ -61,6 +65,7 @@ class Today:
             or self.near_deadlines
             or self.waiting_editions
             or self.editions_to_mend
+            or self.to_make_again
         )
 
 
@@ -104,6 +109,9 @@ def today(*, on: date, sees_confidential: bool) -> Today:
         near_deadlines=len(approaching(on=on, sees_confidential=sees_confidential)),
         waiting_editions=list(Edition.objects.filter(state=EditionState.COMPOSED)[:10]),
         editions_to_mend=list(Edition.objects.to_mend()[:10]),
+        to_make_again=to_make_again(
+            sees_confidential=sees_confidential, most=_NOTICES_SHOWN, among=LIMIT
+        ),
         last_editions=list(Edition.objects.select_related("legal_entity")[:_EDITIONS_SHOWN]),
     )
 

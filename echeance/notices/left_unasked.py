@@ -11,6 +11,39 @@ from echeance.notices.models import Edition, Notice, NoticeLine, Reissue
 from echeance.notices.status import NoticeStatus
 from echeance.portfolio.models import Premium
 
+_REPLACEMENT = Edition.objects.filter(reissue=Reissue.REPLACEMENT, reissue_of=OuterRef("pk"))
+"""Of a notice: it was made again."""
+_ELSEWHERE = (
+    NoticeLine.objects.filter(premium=OuterRef("premium"))
+    .exclude(notice=OuterRef("notice"))
+    .exclude(notice__status=NoticeStatus.BLOCKED)
+)
+"""Of a line: another notice asks for its premium."""
+
+
+def to_make_again(*, sees_confidential: bool, most: int, among: int) -> list[tuple[Notice, int]]:
+    """The newest notices blocked by mail that carry a cancelled premium and others left unasked.
+
+    Each with the key of that premium, whose page says more; looked for among so many blocked ones.
+    """
+    lines = NoticeLine.objects.filter(notice=OuterRef("pk")).order_by()
+    blocked = Notice.objects.visible_to(sees_confidential=sees_confidential).filter(
+        status=NoticeStatus.BLOCKED
+    )
+    found = Notice.objects.filter(
+        Exists(lines.filter(premium__cancelled=True)),
+        Exists(lines.filter(~Exists(_ELSEWHERE), premium__in=Premium.objects.outstanding())),
+        ~Exists(_REPLACEMENT),
+        pk__in=blocked.order_by("-pk").values("pk")[:among],
+    )
+    newest = list(found.defer("content").order_by("-pk")[:most])
+    cancelled = dict(
+        NoticeLine.objects.filter(notice__in=newest, premium__cancelled=True).values_list(
+            "notice", "premium"
+        )
+    )
+    return [(notice, cancelled[notice.pk]) for notice in newest]
+
 
 def notices_left(premium: Premium) -> list[tuple[Notice, int]]:
     """Notices of a cancelled premium that did not leave, and how many others they carry alone.
@@ -20,10 +53,9 @@ def notices_left(premium: Premium) -> list[tuple[Notice, int]]:
     """
     if not premium.cancelled:
         return []
-    replaced = Edition.objects.filter(reissue=Reissue.REPLACEMENT, reissue_of=OuterRef("pk"))
     held = Notice.objects.filter(
         Q(status=NoticeStatus.BLOCKED) | Q(channel=Channel.PAPER),
-        ~Exists(replaced),
+        ~Exists(_REPLACEMENT),
         lines__premium=premium,
     )
     others = others_asked(premium)
@@ -32,13 +64,8 @@ def notices_left(premium: Premium) -> list[tuple[Notice, int]]:
 
 def others_asked(premium: Premium) -> dict[int, int]:
     """How many premiums besides this one each of its notices asks for alone; none without any."""
-    elsewhere = (
-        NoticeLine.objects.filter(premium=OuterRef("premium"))
-        .exclude(notice=OuterRef("notice"))
-        .exclude(notice__status=NoticeStatus.BLOCKED)
-    )
     lines = NoticeLine.objects.filter(
-        ~Exists(elsewhere),
+        ~Exists(_ELSEWHERE),
         notice__in=NoticeLine.objects.filter(premium=premium).values("notice"),
         premium__in=Premium.objects.outstanding(),
     ).exclude(premium=premium)

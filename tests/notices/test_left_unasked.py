@@ -112,3 +112,23 @@ def test_a_notice_on_paper_is_told_too() -> None:
     compose()
 
     assert cancelled(wrong) == [(Notice.objects.get().number, 1)]
+
+
+def test_the_dashboard_lists_the_notices_to_make_again(client: Browser, hala: User) -> None:
+    wrong, other = premiums(2)
+    notice = notice_of(wrong, other)
+    alone = premiums(1)[0]
+    notice_of(alone)
+    before = words(client.get("/"))
+    for premium in (wrong, alone):
+        cancel_with_notices(premium, on=TODAY, by="hala", at=NOON)
+
+    page = words(client.get("/"))
+    Client.objects.update(confidential=True)
+    hidden = words(client.get("/"))
+
+    assert page.count("à rééditer") == 1
+    assert f"Avis n° {notice.number}, {notice.client_name} : à rééditer" in page
+    assert f'href="/quittances/{wrong.pk}/"' in page
+    assert "à rééditer" not in before
+    assert "à rééditer" not in hidden
