@@ -10,6 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.log_files import FILE_NAME, LOGS, TROUBLE_FILE
+from echeance.dispatch.log_words import told
 from echeance.lib.folding import fold
 
 LONGEST_READ = 4 * 1024 * 1024
@@ -37,6 +38,11 @@ class LogLine:
     @property
     def is_trouble(self) -> bool:
         return self.level in {"Warn", "Error", "Fatal"}
+
+    @property
+    def told(self) -> str:
+        """The message in the words of the screen."""
+        return told(self.message)
 
     @property
     def level_label(self) -> str:
@@ -78,6 +84,8 @@ def read_page(
 ) -> LogPage:
     """The last `count` lines at least as serious as `minimum` that hold `words` and `about`.
 
+    `words` are those of the file, or of the screen.
+
     An unreadable file gives an empty page: the screen must open whatever the disk does.
     """
     try:
@@ -89,7 +97,9 @@ def read_page(
     kept: list[LogLine] = []
     for raw in reversed(text.splitlines()):
         line = _parsed(raw, with_stack=not path.name.endswith("email_ok.txt"))
-        if line.level not in serious or (wanted and wanted not in fold(raw)):
+        if line.level not in serious:
+            continue
+        if wanted and wanted not in fold(raw) and wanted not in fold(line.told):
             continue
         if about is not None and not about.search(line.message):
             continue
