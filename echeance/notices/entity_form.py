@@ -13,7 +13,7 @@ from echeance.lib.shown import bare_amount
 from echeance.lib.translating import Words
 from echeance.notices.legal_sentences import FIELDS, LegalSentence, read_sentence
 from echeance.notices.letter.colours import accent_colour_problem, main_colour_problem
-from echeance.notices.letter.epc import compact_iban
+from echeance.notices.letter.epc import compact_iban, grouped_iban
 from echeance.notices.letter.logo import LogoError, logo_svg
 from echeance.notices.models import LetterSettings
 from echeance.notices.wording import WordingError
@@ -27,6 +27,8 @@ from echeance.portfolio.models import LegalEntity
 
 _REQUIRED = ("code", "name", "address1", "postcode", "city", "siren", "orias")
 """What the letterhead and the legal mentions cannot do without (code de commerce, R123-237)."""
+_WRITTEN_IBAN = 34 + 8
+"""Signs of the longest IBAN, and the spaces between its groups of four, as banks write it."""
 _COMPACT = ("siren", "iban", "bic", "creditor_identifier")
 
 
@@ -43,6 +45,7 @@ class EntityForm(forms.ModelForm[LegalEntity]):
         ),
         widget=forms.FileInput(attrs={"accept": ".svg,.png,image/svg+xml,image/png"}),
     )
+    iban = forms.CharField(label=_("IBAN"), required=False, max_length=_WRITTEN_IBAN)
     remove_logo = forms.BooleanField(label=_("Retirer le logo actuel"), required=False)
 
     class Meta:
@@ -63,6 +66,7 @@ class EntityForm(forms.ModelForm[LegalEntity]):
         for name in _REQUIRED:
             self.fields[name].required = True
         self.fields["code"].disabled = self.instance.pk is not None
+        self.initial["iban"] = grouped_iban(self.instance.iban)
         if self.instance.capital is not None:
             self.initial["capital"] = bare_amount(self.instance.capital)
 

@@ -120,6 +120,16 @@ def test_a_card_that_would_make_a_wrong_letter_is_refused(
     assert not LegalEntity.objects.exists()
 
 
+def test_an_iban_is_typed_and_shown_in_groups_as_banks_write_it(administrator: Browser) -> None:
+    maltese = "MT84 MALT 0110 0001 2345 MTLC AST0 01S"
+
+    administrator.post("/parametres/entites/nouvelle/", {**CARD, "iban": maltese})
+
+    entity = LegalEntity.objects.get()
+    assert entity.iban == maltese.replace(" ", "")
+    assert f'value="{maltese}"' in words(administrator.get(f"/parametres/entites/{entity.pk}/"))
+
+
 def test_a_wrong_sentence_is_named_at_the_top_and_led_to(administrator: Browser) -> None:
     entity = make_entity()
 
