@@ -12,6 +12,7 @@ from echeance.accounts.models import User
 from echeance.lib.folding import fold
 from echeance.lib.lots import lots
 from echeance.lib.natural_order import natural_key
+from echeance.notices.aside import Aside
 from echeance.notices.models import Edition, SavedCriteria
 from echeance.portfolio.models import Client, Contract
 
@@ -71,7 +72,8 @@ def readable_or_404(user: User, pk: int | None) -> SavedCriteria:
 def _excluded(answers: Mapping[str, Any]) -> Iterable[str]:
     """A list when frozen, a text of lines when typed."""
     given = answers.get("excluded") or ()
-    return given.splitlines() if isinstance(given, str) else given
+    lines = given.splitlines() if isinstance(given, str) else given
+    return [Aside.read(line).contract for line in lines]
 
 
 def _keys(*references: str | None) -> set[str]:

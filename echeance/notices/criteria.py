@@ -57,7 +57,7 @@ class Criteria:
     fixed_fee: Decimal = Decimal(0)
     """Euros per printed page, for the clients who bear it."""
     excluded: frozenset[str] = frozenset()
-    """Numbers of contracts that this run leaves aside (« Exclure »)."""
+    """Contracts, or single notices of theirs, that this run leaves aside; see `Aside`."""
     texts: tuple[int, ...] = ()
     """Keys of the standard texts (Etat_text) printed on every letter."""
 

@@ -155,7 +155,10 @@ class CriteriaForm(forms.Form):
         required=False,
         max_length=12_000,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
-        help_text=_("Un numéro par ligne\u00a0; leurs quittances restent à éditer."),
+        help_text=_(
+            "Un numéro par ligne, suivi de [C] ou [D] pour son seul avis confié ou direct"
+            "\u00a0; leurs quittances restent à éditer."
+        ),
     )
     issue_when_composed = forms.BooleanField(
         label=_("Marquer les avis comme édités sans me reposer la question"),

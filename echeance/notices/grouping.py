@@ -5,7 +5,7 @@ share a notice.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -98,6 +98,7 @@ def plan(
     deposits_without_arrears: bool,
     include_credit: bool,
     per_client: bool = False,
+    aside: Collection[tuple[int, str, str]] = (),
 ) -> list[PlannedNotice]:
     """The notices of a selection, in natural order of dossier, then contract.
 
@@ -111,7 +112,20 @@ def plan(
     - A call (appel) is asked for on the notice of its contract, or on one of its own.
     No deposit makes a notice that only lowers. Totals negative or nil stay out unless
     `include_credit`.
+    - `aside` names notices left out, by contract, collection and settlement: their premiums and
+    the deposits of that contract stay for another run.
     """
+    waiting = {
+        contract
+        for contract, collected_by, settled_by in aside
+        if collected_by == BROKER and settled_by != OFFER
+    }
+    groups = [
+        group
+        for group in groups
+        if (group.contract, group.collected_by, group.settled_by) not in aside
+    ]
+    deposits = [deposit for deposit in deposits if deposit.contract not in waiting]
     by_client: defaultdict[int, list[PlannedNotice]] = defaultdict(list)
     for one in _notices_of(groups):
         by_client[one.client].append(one)

@@ -86,7 +86,6 @@ def preview_of(plan: KeptPlan) -> Preview:
         on=plan.run_on,
         sees_confidential=plan.sees_confidential,
         fees=fees and Fees(each=criteria.fixed_fee, notices=fees, pages=fees),
-        several={int(key): how_many for key, how_many in sums["several"].items()},
     )
 
 
@@ -96,7 +95,6 @@ def _sums(found: Preview) -> dict[str, Any]:
         "count": {**vars(count), "total": str(count.total)},
         "hidden": found.hidden,
         "fees": found.fees and found.fees.notices,
-        "several": found.several,
     }
 
 

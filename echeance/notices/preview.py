@@ -1,7 +1,6 @@
 """« Prévisualiser »: what a run would make, without writing anything."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -11,6 +10,7 @@ from django.utils import timezone
 from echeance.lib.lots import lots
 from echeance.notices import selection
 from echeance.notices.alerts import Alert, Alerts, alerts_of, tally
+from echeance.notices.aside import Aside
 from echeance.notices.criteria import Criteria
 from echeance.notices.edition import Count, check_criteria, confidential_clients, counted
 from echeance.notices.fees import Fees, fees_to_be
@@ -33,6 +33,15 @@ class Line:
 
     letter: PlannedLetter
     alerts: Alerts
+
+    @property
+    def asides(self) -> list[str]:
+        """What to write into « Contrats à écarter » to leave this notice out."""
+        notice = self.letter.notice
+        return [
+            str(Aside(contract.number, notice.collected_by, notice.settled_by))
+            for contract in self.letter.contracts
+        ]
 
     @property
     def nature(self) -> str:
@@ -61,8 +70,6 @@ class Preview:
     on: date
     sees_confidential: bool
     """Without the right, a client who became confidential since is not shown either."""
-    several: Mapping[int, int]
-    """Contracts that several of the notices are about, and how many."""
     fees: Fees | None = None
     """Fixed fees in addition to the total of `count`, as if each letter had one page."""
 
@@ -119,14 +126,8 @@ def preview(criteria: Criteria, *, at: datetime, sees_confidential: bool) -> Pre
         hidden=len(notices) - len(shown),
         on=on,
         sees_confidential=sees_confidential,
-        several=_several(shown),
         fees=fees_to_be(shown, each=criteria.fixed_fee),
     )
-
-
-def _several(notices: Sequence[PlannedNotice]) -> dict[int, int]:
-    counted = Counter(key for notice in notices for key in notice.contracts)
-    return {key: how_many for key, how_many in counted.items() if how_many > 1}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Criteria → the premiums and deposits that a run takes. Queries live here."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from echeance.lib.lots import lots
 from echeance.lib.money import CENT
 from echeance.lib.natural_order import natural_key
+from echeance.notices.aside import Aside
 from echeance.notices.criteria import Criteria
 from echeance.notices.grouping import (
     DepositFact,
@@ -101,6 +103,7 @@ def planned(
         per_client=LetterSettings.objects.filter(
             legal_entity__code=criteria.entity, one_notice_per=OneNoticePer.CLIENT
         ).exists(),
+        aside=_put_aside(criteria),
     )
 
 
@@ -209,11 +212,31 @@ def _in_arrears(facts: list[DepositFact], *, on: date) -> frozenset[int]:
     )
 
 
+def _asides(criteria: Criteria) -> list[Aside]:
+    return [Aside.read(line) for line in criteria.excluded]
+
+
+def _put_aside(criteria: Criteria) -> set[tuple[int, str, str]]:
+    """The single notices left aside, by the key of their contract."""
+    ones = [aside for aside in _asides(criteria) if not aside.is_whole]
+    numbers = {aside.contract for aside in ones}
+    keys: defaultdict[str, list[int]] = defaultdict(list)
+    if numbers:
+        found = Contract.objects.filter(legal_entity__code=criteria.entity, number__in=numbers)
+        for number, key in found.values_list("number", "pk"):
+            keys[number].append(key)
+    return {
+        (key, aside.collected_by, aside.settled_by)
+        for aside in ones
+        for key in keys[aside.contract]
+    }
+
+
 def _contracts(criteria: Criteria, path: str) -> Q:
     chosen = Q(**{f"{path}legal_entity__code": criteria.entity})
     chosen &= _range(f"{path}number", criteria.contract_from, criteria.contract_to)
-    if criteria.excluded:
-        chosen &= ~Q(**{f"{path}number__in": criteria.excluded})
+    if whole := {aside.contract for aside in _asides(criteria) if aside.is_whole}:
+        chosen &= ~Q(**{f"{path}number__in": whole})
     return chosen & _clients(criteria, f"{path}client__")
 
 

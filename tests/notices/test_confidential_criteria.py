@@ -54,6 +54,7 @@ def keep(name: str, owner: User, **answers: Any) -> SavedCriteria:
         ({"contract_to": "XZ901"}, False),
         ({"excluded": ["XZ900"]}, True),
         ({"excluded": "XZ1\nXZ900"}, True),
+        ({"excluded": "XZ900 [D]"}, True),
         ({"excluded": "XZ1\nXZ2"}, False),
     ],
 )

@@ -192,6 +192,27 @@ def test_only_what_the_office_collects_is_the_offices_to_debit(
     assert found == expected
 
 
+def test_a_notice_left_aside_leaves_the_others_of_its_contract_and_keeps_its_deposits() -> None:
+    groups = [group(1), group(1, mode="D"), group(2)]
+    deposits = [
+        deposit("appel", key=1, contract=1),
+        deposit("libre", key=2),
+        deposit("affecte", key=3, contract=2),
+    ]
+
+    notices = plan(
+        groups,
+        deposits,
+        contracts_in_arrears=frozenset({1, 2}),
+        deposits_without_arrears=False,
+        include_credit=False,
+        aside={(1, "C", "")},
+    )
+
+    assert totals(notices) == [(1, "D", "100"), (2, "C", "40")]
+    assert [notice.deposits for notice in notices] == [[], [2, 3]]
+
+
 def test_one_notice_per_client_holds_his_contracts_apart_from_the_insurers() -> None:
     notices = planned(
         [

@@ -132,7 +132,30 @@ def test_the_notices_of_one_contract_are_told_apart(client: Browser, hala: User)
     assert "Terme, effet du 01/10/2026" in page
     assert 'Direct<div class="small muted">Comptant, effet du 01/02/2027' in page
     assert "Appel d’acompte" in page
-    assert page.count("ses 2 avis") == 2
+    for nature in ("Confié", "Direct"):
+        assert f"Écarter cet avis du contrat {contract.number} ({nature})" in page
+
+
+def test_one_notice_of_a_contract_is_put_aside_and_the_others_stay(
+    client: Browser, hala: User
+) -> None:
+    contract = make_contract(make_client("P5"))
+    kept = make_premium(contract)
+    contract.collected_by = CollectedBy.INSURER
+    make_premium(contract)
+    address = "/editions/previsualisation/"
+    box = f"{contract.number} [D]"
+
+    preview = words(client.get(address, ANSWERS))
+    page = words(client.get(address, ANSWERS | {"ecarter": box}, follow=True))
+    client.post(NEW, ANSWERS | {"excluded": box, "do": "mail", "issue_when_composed": "on"})
+    compose()
+
+    assert f'name="ecarter" value="{box}"' in preview
+    assert "1 avis pour 1 client" in page
+    assert f"Sans le contrat {box}" in page
+    assert [line.premium for line in Notice.objects.get().lines.all()] == [kept]
+    assert "1 avis pour 1 client" in words(client.post(NEW, ANSWERS | {"do": "compter"}))
 
 
 def test_each_alert_opens_its_own_notices(client: Browser, hala: User) -> None:
@@ -202,14 +225,14 @@ def test_a_notice_of_several_contracts_is_put_aside_whole(client: Browser, hala:
     insured = make_client()
     first, second = (make_premium(make_contract(insured)) for _ in range(2))
     kept = make_premium()
-    numbers = [first.contract.number, second.contract.number]
+    lines = [f"{premium.contract.number} [C]" for premium in (first, second)]
 
     preview = words(client.get("/editions/previsualisation/", ANSWERS))
-    box = "\r\n".join(numbers)  # what a browser sends for one box
+    box = "\r\n".join(lines)  # what a browser sends for one box
     page = client.get("/editions/previsualisation/", ANSWERS | {"ecarter": box}, follow=True)
 
-    assert f'name="ecarter" value="{numbers[0]}&#10;{numbers[1]}"' in preview
-    assert "Écarter les 2 contrats de" in preview
+    assert f'name="ecarter" value="{lines[0]}&#10;{lines[1]}"' in preview
+    assert "Écarter cet avis de Mme DURAND Solange (2 contrats, Confié)" in preview
     assert "1 avis pour 1 client" in words(page)
     assert kept.contract.number in words(page)
 

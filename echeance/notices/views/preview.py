@@ -44,7 +44,7 @@ _SHOWN = {
 def edition_preview(request: HttpRequest) -> HttpResponse:
     """Nothing is written but the plan of a long one; the criteria are in the address.
 
-    « Écarter » takes contracts out.
+    « Écarter » takes notices out.
     """
     user = editor(request)
     now = timezone.now()
@@ -52,8 +52,8 @@ def edition_preview(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return redirect(_window_address(typed(form)))
     answers = typed(form)
-    # One box a notice: of a client's notice, all the contracts that are on it.
-    aside = [number for box in request.GET.getlist("ecarter") for number in box.splitlines()]
+    # One box a notice: of a client's notice, a line for each contract that is on it.
+    aside = [line for box in request.GET.getlist("ecarter") for line in box.splitlines()]
     if aside:
         answers["excluded"] = "\n".join([*form.cleaned_data["excluded"].splitlines(), *aside])
         return redirect(f"{reverse('notices:preview')}?{as_query(answers)}")
@@ -95,7 +95,7 @@ def edition_preview(request: HttpRequest) -> HttpResponse:
         "found": found,
         "summary": criteria.summary(),
         "page_obj": page,
-        "rows": [(row, _letter_address(row, query), _taken_away(row, found)) for row in rows],
+        "rows": [(row, _letter_address(row, query)) for row in rows],
         "shown": shown,
         "point": Alert[point] if point else None,
         "tabs": list(tabs.items()),
@@ -172,11 +172,6 @@ def _to_check(found: Preview, asked: LongSelection, *, only: str) -> list[Line]:
 def _has(line: Line, point: str) -> bool:
     """That alert, by its name, or any at all when empty."""
     return any(point in {"", alert.name} for alert in line.alerts)
-
-
-def _taken_away(line: Line, found: Preview) -> int:
-    """How many notices « Écarter » on that line takes away: all those of its contracts."""
-    return max((found.several.get(key, 1) for key in line.letter.notice.contracts), default=0)
 
 
 def _letter_address(line: Line, query: str) -> str:
