@@ -74,6 +74,44 @@ _LINES = tuple(
             r"hidden copy (?P<a>\d+) removed by (?P<b>.+)",
             gettext_noop("Copie cachée %(a)s retirée par %(b)s."),
         ),
+        (
+            r"consent asked at (?P<a>\S+) by (?P<b>.+)",
+            gettext_noop("Autorisation demandée à %(a)s, par %(b)s."),
+        ),
+        (r"consent given to (?P<a>.+)", gettext_noop("Autorisation obtenue, par %(a)s.")),
+        (
+            r"consent refused, asked by (?P<a>.+)",
+            gettext_noop("Autorisation refusée chez le fournisseur, demandée par %(a)s."),
+        ),
+        (r"consent forgotten by (?P<a>.+)", gettext_noop("Autorisation oubliée, par %(a)s.")),
+        (
+            r"a new access token is kept until (?P<a>\S+)",
+            gettext_noop("Nouveau jeton d’accès, valable jusqu’à %(a)s."),
+        ),
+        (
+            r"pace of (?P<a>.+) chosen by (?P<b>.+)",
+            gettext_noop("Cadence de %(a)s choisie par %(b)s."),
+        ),
+        (
+            r"DKIM key (?P<a>\S+) kept by (?P<b>.+)",
+            gettext_noop("Clé DKIM %(a)s enregistrée par %(b)s."),
+        ),
+        (
+            r"(?P<a>\d+) machine\(s\) confirmed as a sender by (?P<b>.+)",
+            gettext_noop("Machine confirmée pour l’envoi par %(b)s."),
+        ),
+        (
+            r"password of user (?P<a>\d+) changed by user (?P<b>\d+)",
+            gettext_noop("Mot de passe de l’utilisateur %(a)s changé par l’utilisateur %(b)s."),
+        ),
+        (
+            r"no sign of life written: the database did not answer",
+            gettext_noop("Signe de vie non écrit : la base de données n’a pas répondu."),
+        ),
+        (
+            r"the database went away while notices were in hand",
+            gettext_noop("La base de données a disparu pendant un envoi."),
+        ),
         (r"backup (?P<a>\S+) made by (?P<b>.+)", gettext_noop("Sauvegarde %(a)s, par %(b)s.")),
         (
             r"backup (?P<a>\S+) downloaded by (?P<b>.+)",
