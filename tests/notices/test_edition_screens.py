@@ -253,8 +253,18 @@ def test_a_run_can_be_interrupted_and_resumed(browser: Browser) -> None:
     browser.post(f"/editions/{edition.pk}/action/", {"do": "reprendre"})
 
     edition.refresh_from_db()
-    assert "Composition interrompue" in page
+    assert "Composition interrompue, 1 lettre reste à composer : rien n’est enregistré" in page
     assert edition.state == EditionState.COMPOSING
+
+
+def test_the_heading_follows_the_progress_from_one_step_to_the_next(browser: Browser) -> None:
+    make_premium()
+    edition = use_case.run_edition(Criteria(entity="FOREM"), by=None, at=NOON, user="hala")
+
+    fragment = words(browser.get(f"/editions/{edition.pk}/progression/"))
+
+    assert '<span id="etat-edition" hx-swap-oob="true">' in fragment
+    assert "Projets en composition" in fragment
 
 
 def test_a_run_that_nobody_composes_says_that_it_waits_for_the_automate(browser: Browser) -> None:

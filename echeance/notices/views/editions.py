@@ -155,7 +155,8 @@ def edition_progress(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseClientRedirect(reverse("notices:editions"))
     if edition.state not in AT_WORK:
         return HttpResponseClientRefresh()
-    return render(request, "notices/_progress.html", {"edition": edition, **_progress(edition)})
+    context = {"edition": edition, "alone": True, **_progress(edition)}
+    return render(request, "notices/_progress.html", context)
 
 
 @require_GET
