@@ -148,7 +148,14 @@ def _told_in_one_sentence() -> tuple[type[Exception], ...]:
 def _sentence(error: Exception) -> str:
     from django.db import InterfaceError, OperationalError
 
+    from echeance.lib.locking import is_busy
+
     first_line = str(error).strip().partition("\n")[0]
+    if is_busy(error):
+        return (
+            "La base de données est occupée par une autre écriture (un import, par exemple) :"
+            " relancez la commande dans un instant."
+        )
     if isinstance(error, InterfaceError | OperationalError):
         return (
             f"La base de données ne répond pas : {first_line}. Vérifiez ECHEANCE_DATABASE_URL,"

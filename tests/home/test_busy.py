@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client as Browser
 
+from echeance import cli
 from echeance.lib.locking import TRIES
 from echeance.notices.models import Notice, StatusChange
 from echeance.notices.status import NoticeStatus
@@ -88,6 +89,19 @@ def test_a_database_that_stays_locked_is_told_and_the_notice_is_as_it_was(desk: 
 
     assert status == 503
     assert "La base de données est occupée" in page
+    assert state(notice) == (S.PENDING, 1)
+
+
+def test_so_is_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has many writers")
+    notice = make_notice()
+
+    with held():
+        code = cli.main(["validate", str(notice.number)])
+
+    assert code == 2
+    assert "La base de données est occupée" in capsys.readouterr().err
     assert state(notice) == (S.PENDING, 1)
 
 
