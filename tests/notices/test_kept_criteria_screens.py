@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client as Browser
 
-from echeance.accounts.models import User
+from echeance.accounts.models import Role, User
 from echeance.notices.models import (
     Edition,
     EditionState,
@@ -118,3 +118,12 @@ def test_criteria_are_shared_or_not(client: Browser, hala: User, do: str, shared
     client.post(f"/editions/options/{saved.pk}/", {"do": do})
 
     assert SavedCriteria.objects.get().is_shared is shared
+
+
+def test_the_options_lead_nowhere_that_is_refused(client: Browser, hala: User) -> None:
+    manager = words(client.get("/editions/options/"))
+    client.force_login(make_user("admin", role=Role.ADMINISTRATOR))
+    administrator = words(client.get("/editions/options/"))
+
+    assert "/parametres/entites/" not in manager
+    assert "/parametres/entites/" in administrator
