@@ -167,6 +167,7 @@ class Automate:
         pause = relay.minute_spacing if self._no_pause else relay.spacing
         if pause:
             slot = Relay.take_slot(at=self._clock(), pause=pause)
+            self._heart.progress(gettext_noop("Entre deux envois"), next_at=slot)
             stopped = self._rest(slot - self._clock())
             if stopped or AutomateControl.current().wish != Wish.RUN:
                 return Report()
@@ -266,6 +267,7 @@ class Automate:
         """Wait; True when cut short by a stop or by what the office asks."""
         end = time.monotonic() + duration.total_seconds()  # The clock may be set meanwhile.
         while (left := end - time.monotonic()) > 0:
+            self._heart.still_here()  # A pause may be longer than any conversation.
             if self._stop.wait(min(left, LOOK_EVERY)):
                 return True
             if left > LOOK_EVERY and AutomateControl.current().is_urgent:

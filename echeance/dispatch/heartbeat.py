@@ -80,6 +80,10 @@ class Heartbeat:
         self._doing, self._next_at = doing[:200], next_at
         self._progressed_at = time.monotonic()
 
+    def still_here(self) -> None:
+        """The main loop goes round, whatever it waits for."""
+        self._progressed_at = time.monotonic()
+
     def _beat_on(self) -> None:
         shown, beat = "", 0.0
         while not self._over.wait(0.5):

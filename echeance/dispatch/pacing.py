@@ -39,5 +39,5 @@ def relay_pause(error_wait: timedelta, *, troubles_in_a_row: int) -> timedelta:
 
 
 def rate_per_minute(pause: timedelta) -> int | None:
-    """Mails a minute at most with that pause after each; None without a pause."""
+    """Mails a minute at most with that pause after each, 0 beyond a minute; None without one."""
     return int(timedelta(minutes=1) / pause) if pause else None

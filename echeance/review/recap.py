@@ -86,7 +86,7 @@ def sending_terms(how_many: int, *, at: datetime) -> SendingTerms:
         sender=SenderProfile.current(),
         blind_copies=list(BlindCopy.objects.confirmed()),
         automate=automate_state(at),
-        duration=None if relay is None else (relay.pause_after_each + _TALK) * how_many,
+        duration=None if relay is None else (relay.spacing + _TALK) * how_many,
     )
 
 

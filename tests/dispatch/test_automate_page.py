@@ -1,6 +1,7 @@
 """What the page of the automate tells: rate, run, pictures, settings; and the maintenance."""
 
 import io
+import time
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from echeance.accounts.models import Role
+from echeance.dispatch import heartbeat
 from echeance.dispatch.activity import last_hour, last_month, rate, run_under_way
+from echeance.dispatch.heartbeat import Heartbeat
 from echeance.dispatch.models import (
     Attempt,
     AttemptOutcome,
@@ -213,3 +216,38 @@ def test_after_a_notice_in_doubt_it_is_the_server_that_rests_and_it_is_said_once
     assert "Nouvelle tentative à" in state.reason
     assert "demandez-lui" not in state.reason
     assert state.doing == ""
+
+
+def test_a_pause_longer_than_a_minute_is_told_as_such() -> None:
+    make_office()
+    Relay.objects.update(pause_after_each_ms=300_000)
+    one = browser()
+
+    state = one.get("/automate/etat/").content.decode()
+    settings = one.get("/parametres/envoi/").content.decode().replace("\u00a0", " ")
+
+    assert "au plus un mail toutes les 5\u00a0min" in state
+    assert (
+        "Un mail toutes les 5\u00a0min\u00a0: environ 5\u00a0000\u00a0min pour 1\u00a0000 avis."
+        in settings
+    )
+    assert "ans pause" not in state
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_automate_that_waits_for_its_turn_gives_signs_of_life(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(heartbeat, "LONGEST_STEP", 1.0)
+    monkeypatch.setattr(heartbeat, "PERIOD", 0.2)
+    with Heartbeat(clock=timezone.now, tokens=list, lease=timedelta(minutes=15)) as heart:
+        for _ in range(30):
+            heart.still_here()
+            time.sleep(0.1)
+        waited = AutomateProcess.objects.get().beat_at
+        said = timezone.now()
+        time.sleep(2.5)
+        stuck = AutomateProcess.objects.get().beat_at
+
+    assert said - waited < timedelta(seconds=1.5)
+    assert stuck - said < timedelta(seconds=1.6)

@@ -40,4 +40,5 @@ def test_the_relay_rests_longer_at_each_trouble(wait: int, troubles: int, minute
 
 def test_the_manuals_pause_makes_75_mails_a_minute() -> None:
     assert rate_per_minute(timedelta(milliseconds=800)) == 75
+    assert rate_per_minute(timedelta(minutes=5)) == 0
     assert rate_per_minute(timedelta()) is None

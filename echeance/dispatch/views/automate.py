@@ -123,6 +123,7 @@ def _state() -> dict[str, object]:
         "beat_age": spoken_duration(at - current.beat_at) if current.beat_at else "",
         "relay": relay,
         "rate": most,
+        "each": spoken_duration(relay.spacing) if relay and most == 0 else "",
         "measured": measured,
         "run": run,
         "process": process,

@@ -1,6 +1,8 @@
 """« Paramètres »: the server, the sender and copies, the pace. Administrators only."""
 
 import logging
+import math
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +26,7 @@ from echeance.dispatch.oauth_providers import PROVIDERS
 from echeance.dispatch.pacing import rate_per_minute
 from echeance.dispatch.presets import PRESETS
 from echeance.dispatch.server_test import try_server
+from echeance.dispatch.state import spoken_duration
 from echeance.dispatch.views.oauth import page_of, return_address
 from echeance.lib.sealing import CannotUnsealError
 from echeance.notices.models import OfficeSettings
@@ -190,7 +193,11 @@ def _sender_context(form: SenderForm, copy_form: CopyForm) -> dict[str, object]:
 
 def _rate(relay: Relay) -> dict[str, object]:
     rate = rate_per_minute(relay.spacing)
-    return {"rate": rate, "minutes_per_thousand": -(-1000 // rate) if rate else None}
+    return {
+        "rate": rate,
+        "each": spoken_duration(relay.spacing) if rate == 0 else "",
+        "minutes_per_thousand": math.ceil(relay.spacing * 1000 / timedelta(minutes=1)),
+    }
 
 
 def _page(
