@@ -245,6 +245,24 @@ def test_a_text_is_deleted_after_a_question(manager: Browser) -> None:
     assert manager.get(f"/parametres/textes/{text.pk}/").status_code == 404
 
 
+def test_the_window_shows_what_its_texts_say(manager: Browser) -> None:
+    make_premium()
+    for title, body, active in (
+        ("Juste", "Cher {Adr_Nom}, **merci**.", True),
+        ("Vieux", "{Champ_Disparu}", True),
+        ("Retiré", "Ne se lit pas.", False),
+    ):
+        StandardText.objects.create(
+            title=title, body=body, is_active=active, changed_at=NOON, changed_by="x"
+        )
+
+    page = words(manager.get("/editions/nouvelle/"))
+
+    assert "Cher L’ÉDUC &amp; Fils, <strong>merci</strong>." in page
+    assert "Ce texte est à corriger." in page
+    assert "Ne se lit pas." not in page
+
+
 def test_the_window_proposes_the_texts_of_the_last_run(manager: Browser) -> None:
     make_premium()
     texts = [

@@ -28,6 +28,7 @@ from echeance.notices.forms import CriteriaForm
 from echeance.notices.long_selections import is_long
 from echeance.notices.models import Edition, SavedCriteria, Wanted
 from echeance.notices.saved_runs import save_criteria
+from echeance.notices.texts_to_read import texts_to_read
 from echeance.notices.views.export import exported
 from echeance.notices.views.long_selections import ask_for
 from echeance.notices.views.people import editor
@@ -123,6 +124,7 @@ def _window(
         "late": late_warning(found.late) if found and found.late else "",
         "understood": form.criteria().summary() if found else (),
         "has_entity": LegalEntity.objects.exists(),
+        "texts_to_read": texts_to_read(),
         "saved": readable_saved_criteria(user),
         "save_name": request.POST.get("save_name", ""),
         "save_shared": "save_shared" in request.POST,
