@@ -21,7 +21,7 @@ DEPOSITS: Mapping[str, Words] = {
     "appel": _("Appel d’acomptes"),
 }
 MOST_EXCLUDED = 200
-MOST_FIXED_FEE = Decimal(1000)
+MOST_FIXED_FEE = Decimal(10_000)
 """Euros per page; more is a slip of the keyboard."""
 
 

@@ -45,7 +45,7 @@ class _Lines(Sequence[PlannedNotice]):
 
 def keep(found: Preview, *, by: User, at: datetime) -> KeptPlan:
     """Keep that preview for its author; their oldest ones are forgotten."""
-    KeptPlan.objects.filter(made_at__lt=at - KEPT_FOR).only("pk").delete()
+    forget_plans(at=at)
     older = KeptPlan.objects.filter(asked_by=by).values_list("pk", flat=True)[MOST - 1 :]
     KeptPlan.objects.filter(pk__in=list(older)).delete()
     return KeptPlan.objects.create(
@@ -65,6 +65,13 @@ def kept(key: int | None, criteria: Criteria, *, by: User, at: datetime) -> Kept
         return None
     plan = KeptPlan.objects.filter(pk=key, asked_by=by, made_at__gte=at - KEPT_FOR).first()
     return plan if plan and plan.criteria == criteria.as_json() else None
+
+
+def forget_plans(*, at: datetime) -> None:
+    """Delete those that are good for nothing any more."""
+    old = KeptPlan.objects.filter(made_at__lt=at - KEPT_FOR)
+    if old.exists():
+        old.only("pk").delete()
 
 
 def preview_of(plan: KeptPlan) -> Preview:

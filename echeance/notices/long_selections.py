@@ -22,6 +22,7 @@ from echeance.notices.criteria import Criteria
 from echeance.notices.edition import CriteriaError, check_criteria
 from echeance.notices.exporting import export_csv, export_xlsx
 from echeance.notices.holding import LEASE, Clock, hold
+from echeance.notices.kept_plans import forget_plans
 from echeance.notices.models import (
     LongSelection,
     LongSelectionPart,
@@ -125,6 +126,7 @@ def _pick_up(*, at: datetime) -> LongSelection | None:
 
 def _forget(*, at: datetime) -> None:
     # Read first: composers come here every second.
+    forget_plans(at=at)
     old = LongSelection.objects.filter(asked_at__lt=at - KEPT)
     if old.exists():
         for one in old.only("pk"):

@@ -113,6 +113,17 @@ def test_a_mistake_is_explained_beside_its_field(
     assert not Edition.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"), [("12,5", "12,50 €"), ("12.50", "12,50 €"), ("1 234,56 €", "1 234,56 €")]
+)
+def test_the_fixed_fee_is_typed_as_one_likes(browser: Browser, typed: str, read: str) -> None:
+    make_premium()
+
+    page = browser.post(NEW, ANSWERS | {"fixed_fee": typed, "do": "compter"}).content.decode()
+
+    assert f"Frais fixes : {read} par page" in page.replace("\u00a0", " ")
+
+
 def test_mail_launches_the_run_and_shows_it(browser: Browser) -> None:
     make_premium(make_contract(make_client("P5")))
 

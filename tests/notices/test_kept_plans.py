@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from echeance.accounts.models import User
+from echeance.notices.long_selections import write_next
 from echeance.notices.models import KeptPlan
 from tests.build import make_client, make_contract, make_premium, make_user
 from tests.notices.edition_window import ANSWERS, words
@@ -134,3 +135,12 @@ def test_old_plans_are_forgotten(client: Browser, hala: User) -> None:
     planned(client)
 
     assert KeptPlan.objects.count() == 1
+
+
+def test_the_composers_forget_the_plans_of_who_left(client: Browser, hala: User) -> None:
+    books()
+    planned(client)
+
+    write_next(clock=lambda: timezone.now() + timedelta(hours=2))
+
+    assert not KeptPlan.objects.exists()
