@@ -281,6 +281,19 @@ def test_an_import_cancels_a_known_premium() -> None:
     assert str(premium.cancelled_on) == "2026-11-18"
 
 
+def test_a_premium_that_changes_hands_is_said_before_it_does() -> None:
+    make_premium(make_contract(make_client("P9"), number="Z9"), number="1")
+    make_premium(make_contract(make_client("P1"), number="A1"), number="2")
+    kept = premium_line(number="2")
+
+    report = take(PREMIUMS, premium_line(), kept)
+
+    (warning,) = report.warnings
+    assert report.accepted
+    assert warning.column == "N° de contrat"
+    assert "La quittance n°\u00a01 est celle du contrat Z9, dossier P9" in warning.remedy
+
+
 def test_a_premium_is_collected_as_its_contract_when_nothing_else_is_said() -> None:
     make_contract(make_client("P1"), number="A1", collected_by=CollectedBy.INSURER)
 

@@ -100,6 +100,7 @@ class PremiumBook(Book):
 
     def resolve(self, lines: Sequence[Line], world: World, complaints: Complaints) -> None:
         resolve_contracts(lines, world, complaints)
+        _warn_of_moves(lines, complaints)
         for line in lines:
             line.values.pop("dossier", None)
         contracts = {line.values.get("contract_id", NOT_WRITTEN_YET) for line in lines}
@@ -120,3 +121,31 @@ class PremiumBook(Book):
 
     def complete(self, row: Any, world: World, *, is_new: bool) -> None:
         row.number_key = natural_key(row.number)
+
+
+def _warn_of_moves(lines: Sequence[Line], complaints: Complaints) -> None:
+    """A known number under another contract: two offices' numbers met, or a premium changes hands.
+
+    What was printed of it stays with the first client, what comes next goes to the other.
+    """
+    numbers = [line.values["number"] for line in lines]
+    known = Premium.objects.filter(number__in=numbers).select_related("contract__client")
+    stored = {premium.number: premium.contract for premium in known}
+    for line in lines:
+        before = stored.get(line.values["number"])
+        after = line.values.get("contract_id")
+        if before is not None and after is not None and after != before.pk:
+            complaints.warning(
+                line,
+                "contract",
+                gettext(
+                    "La quittance n°\u00a0%(number)s est celle du contrat %(contract)s, dossier"
+                    " %(dossier)s\u00a0: elle passera à celui-ci. Si c’en est une autre,"
+                    " donnez-lui un autre numéro."
+                )
+                % {
+                    "number": line.values["number"],
+                    "contract": before.number,
+                    "dossier": before.client.dossier,
+                },
+            )
