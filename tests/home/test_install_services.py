@@ -51,7 +51,7 @@ def test_logs_inside_the_data_are_named_once() -> None:
 
 def test_an_installation_in_a_home_is_not_hidden_from_itself() -> None:
     at_home = Installation(
-        HERE.program, Path("/home/lise/echeance"), HERE.logs, user="lise", group="lise"
+        HERE.program, Path("/home", "lise", "echeance"), HERE.logs, user="lise", group="lise"
     )
 
     assert "ProtectHome=no" in rendered(NAMES[1], at_home)
