@@ -60,6 +60,23 @@ _MENU = (
     (_("Automate"), "dispatch:automate", ("/automate/",)),
 )
 _SETTINGS = (_("Paramètres"), "dispatch:server", ("/parametres/",))
+_OTHER_SETTINGS = (
+    (_("Mise en route"), "dispatch:first_run", rights.may_configure),
+    (_("Expéditeur et copies"), "dispatch:sender", rights.may_configure),
+    (_("Domaine de l’expéditeur"), "dispatch:domain", rights.may_configure),
+    (_("Signature DKIM"), "dispatch:dkim", rights.may_configure),
+    (_("Rythme d’envoi"), "dispatch:pace", rights.may_configure),
+    (_("Mode test"), "dispatch:test_mode", rights.may_configure),
+    (_("Modèles de message"), "dispatch:templates", rights.may_change),
+    (_("Entités et lettres"), "notices:entities", rights.may_configure),
+    (_("Textes standards"), "notices:texts", rights.may_change),
+    (_("Listes"), "notices:lists", rights.may_configure),
+    (_("Utilisateurs"), "users:list", rights.may_configure),
+    (_("Ancien automate"), "dispatch:legacy", rights.may_configure),
+    (_("Journaux de l’automate"), "dispatch:logs", rights.may_configure),
+    (_("Sauvegardes"), "home:backups", rights.may_configure),
+)
+"""Found by « Aller à… », without a place in the menu."""
 _DEMO = (_("Boîte aux lettres"), "demo:mailbox", ("/demo/",))
 
 _ICONS = {"running": "circle-check", "paused": "circle-pause", "stopped": "circle-stop"}
@@ -94,8 +111,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def screens(request: HttpRequest) -> list[tuple[str, str]]:
-    """Label and address of each screen of the menu that the person may open."""
+def screens(request: HttpRequest, *, below_menu: bool = False) -> list[tuple[str, str]]:
+    """Label and address of each screen of the menu, or of its settings too, open to the person."""
     entries = _menu(request, may_configure=rights.may_configure(request.user))
     return [
         *((entry.label, entry.url) for entry in entries),
@@ -113,6 +130,11 @@ def screens(request: HttpRequest) -> list[tuple[str, str]]:
         (gettext("Mes préférences"), reverse("home:preferences")),
         (gettext("Aide"), reverse("home:help")),
         (gettext("À propos"), reverse("home:about")),
+        *(
+            (str(label), reverse(name))
+            for label, name, may in _OTHER_SETTINGS
+            if below_menu and may(request.user)
+        ),
     ]
 
 

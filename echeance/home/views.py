@@ -111,7 +111,9 @@ def help_page(request: HttpRequest) -> HttpResponse:
 def go_to(request: HttpRequest) -> HttpResponse:
     """« Aller à… »: a page, or the answers alone for the window that Ctrl+K opens."""
     words = request.GET.get("q", "").strip()[:200]
-    found = destinations(words, person=request.user, screens=screens(request))
+    found = destinations(
+        words, person=request.user, screens=screens(request, below_menu=bool(words))
+    )
     template = "home/destinations.html" if "fragment" in request.GET else "home/go_to.html"
     return render(request, template, {"words": words, "found": found})
 

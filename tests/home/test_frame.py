@@ -51,6 +51,19 @@ def test_nothing_asked_lists_the_screens_of_ones_role(browser: Browser) -> None:
     assert "Paramètres" not in found(browser, "")
 
 
+def test_a_screen_below_the_menu_is_found_by_who_may_open_it(browser: Browser) -> None:
+    chief = Browser()
+    chief.force_login(make_user("chef", role=Role.ADMINISTRATOR))
+
+    assert "Sauvegardes" in found(chief, "sauvegarde")
+    assert "Journaux de l’automate" in found(chief, "journaux")
+    assert "Sauvegardes" not in found(browser, "sauvegarde")
+    assert "Modèles de message" in found(browser, "modele")
+    assert "Modèles de message" not in found(chief, "")
+    for label in ("Mise en route", "Signature DKIM", "Listes", "Utilisateurs"):
+        assert label in found(chief, label)
+
+
 def test_nothing_found_is_said(browser: Browser) -> None:
     assert "Rien ne répond à «\u00a0zzz\u00a0»" in page(browser, "/aller/?q=zzz")
 
