@@ -202,7 +202,10 @@ def _explained(error: typst.TypstError, content: LetterContent) -> LetterError:
             % {"code": content.issuer.code}
         )
     return LetterError(
-        gettext("La lettre n’a pas pu être composée\u00a0: %(message)s")
+        gettext(
+            "La lettre n’a pas pu être composée. Vos fiches n’y sont pour rien\u00a0: signalez-le à"
+            " qui entretient Échéance, avec ces mots\u00a0: %(message)s"
+        )
         % {"message": error.message}
     )
 

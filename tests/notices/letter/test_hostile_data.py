@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from echeance.notices.letter import pdf
 from echeance.notices.letter.content import DepositLine, LetterContent
 from echeance.notices.letter.pdf import ComposedLetter, LetterComposer, LetterError
 from echeance.notices.letter.reading import text_of
@@ -217,6 +218,15 @@ def test_a_letter_that_failed_does_not_spoil_the_next_one(composer: LetterCompos
     after = composer.compose(specimens.one_line(), number=1, timestamp=MORNING)
 
     assert after == before
+
+
+def test_a_fault_of_the_template_is_not_laid_on_the_cards(
+    composer: LetterComposer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "template_data", lambda *_, **__: {})
+
+    with pytest.raises(LetterError, match="Vos fiches n’y sont pour rien"):
+        composer.compose(specimens.one_line(), number=1, timestamp=MORNING)
 
 
 def rectangles(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float]]:
