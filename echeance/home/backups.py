@@ -59,13 +59,7 @@ def make_backup(database: Path, *, folder: Path, at: datetime) -> Backup:
         folder.mkdir(mode=0o700, exist_ok=True)
         with only_one.hold(folder / "lock.sqlite3", wait=0):
             _refuse_full_disk(database, folder)
-            path = folder / f"echeance-{at:%Y%m%d-%H%M%S}.sqlite3"
-            unfinished = path.with_suffix(_UNFINISHED)
-            try:
-                _copy(database, unfinished)
-                unfinished.replace(path)
-            finally:
-                unfinished.unlink(missing_ok=True)
+            return _write(database, folder / f"echeance-{at:%Y%m%d-%H%M%S}.sqlite3")
     except only_one.TakenError:
         raise BackupError(gettext("Une sauvegarde est déjà en cours.")) from None
     except (OSError, sqlite3.Error) as error:
@@ -73,7 +67,6 @@ def make_backup(database: Path, *, folder: Path, at: datetime) -> Backup:
             gettext("La sauvegarde n’a pas pu être écrite dans %(folder)s : %(error)s.")
             % {"folder": folder, "error": error}
         ) from error
-    return _seen(path)
 
 
 def dump_command(database: Mapping[str, Any], *, at: datetime) -> str:
@@ -84,6 +77,17 @@ def dump_command(database: Mapping[str, Any], *, at: datetime) -> str:
     ]
     words = ["pg_dump", "-Fc", *given, "-f", f"echeance-{at:%Y%m%d-%H%M%S}.dump"]
     return shlex.join(str(word) for word in words)
+
+
+def _write(database: Path, path: Path) -> Backup:
+    """Under another name until it is whole."""
+    unfinished = path.with_suffix(_UNFINISHED)
+    try:
+        _copy(database, unfinished)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return _seen(path)
 
 
 def _seen(path: Path) -> Backup:
