@@ -80,7 +80,8 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="CONTRAT",
-        help="contrat à écarter, ou un seul de ses avis («\u00a0ES1 [D]\u00a0»)\u00a0; une fois par contrat",
+        help="contrat à écarter, ou un seul de ses avis («\u00a0ES1 [D]\u00a0»)\u00a0; une fois"
+        " par contrat",
     )
     add("--fixed-fee", default="", metavar="MONTANT", help="frais fixes par page imprimée")
     add(

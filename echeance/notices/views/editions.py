@@ -1,22 +1,16 @@
 """The list of editions, and one edition: its progress, its drafts, the question."""
 
-from datetime import timedelta
-from decimal import Decimal
-
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from echeance.accounts import rights
-from echeance.lib.durations import short_duration
-from echeance.notices import edition as use_case
 from echeance.notices.channel import Channel
 from echeance.notices.confidential_criteria import masks_references
 from echeance.notices.criteria import Criteria
@@ -29,22 +23,17 @@ from echeance.notices.models import (
     Draft,
     DraftState,
     Edition,
-    EditionState,
     LetterSettings,
     Notice,
     NoticeLine,
 )
-from echeance.notices.models.draft import WAITING
 from echeance.notices.models.edition import AT_WORK
 from echeance.notices.nature import is_in_arrears, nature, premiums_told
-from echeance.notices.numbering import to_number
 from echeance.notices.planned_letters import paper_reason_of
+from echeance.notices.views.edition_told import failures, made, progress, took
 from echeance.notices.views.pdf import pdf_to_look_at
 
 PER_PAGE = 50
-QUIET = timedelta(seconds=15)
-"""A run that did not move for so long has nobody to compose it."""
-
 _SHOWN = {
     "": (_("Tous"), Draft.objects.all),
     "mail": (_("Par mail"), lambda: Draft.objects.exclude(state=DraftState.ON_PAPER)),
@@ -58,10 +47,6 @@ _SHOWN = {
         lambda: Draft.objects.filter(state=DraftState.DROPPED),
     ),
 }
-
-
-_COUNTED = {EditionState.SELECTING, EditionState.DELETING}
-"""States in which the drafts become more, or fewer."""
 
 
 @require_GET
@@ -116,8 +101,8 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         "edition": edition,
         "criteria": Criteria.from_json(edition.criteria).summary(masks_references=masked),
         "reusable": not edition.reissue and not masked,
-        "made": _made(edition),
-        "took": _took(edition),
+        "made": made(edition),
+        "took": took(edition),
         "late": late_warning(edition.late_count) if edition.late_count else "",
         "page_obj": page,
         "rows": [_row(draft) for draft in page],
@@ -134,7 +119,7 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "dropped": dropped,
         "hidden": 0 if sees_all else edition.drafts.filter(client__confidential=True).count(),
-        **_failures(edition),
+        **failures(edition),
         "on_paper": edition.channel == Channel.PAPER,
         "original": edition.reissue_of,
         "reason": _reason(edition, sees_confidential=sees_all),
@@ -142,7 +127,7 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         "paper_left": edition.drafts.filter(~_printed_since(), state=DraftState.ON_PAPER).count(),
         "ready": edition.drafts.filter(state=DraftState.COMPOSED).count(),
         "issued": Notice.objects.filter(edition=edition).count(),
-        **_progress(edition),
+        **progress(edition),
     }
     return render(request, "notices/edition.html", context)
 
@@ -155,7 +140,7 @@ def edition_progress(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseClientRedirect(reverse("notices:editions"))
     if edition.state not in AT_WORK:
         return HttpResponseClientRefresh()
-    context = {"edition": edition, "alone": True, **_progress(edition)}
+    context = {"edition": edition, "alone": True, **progress(edition)}
     return render(request, "notices/_progress.html", context)
 
 
@@ -205,66 +190,3 @@ def _printed_since() -> Exists:
     taken = Draft.premiums.through.objects.filter(draft=OuterRef("pk"))
     printed = NoticeLine.objects.filter(premium=OuterRef("premium"))
     return Exists(taken.filter(Exists(printed)))
-
-
-def _failures(edition: Edition) -> dict[str, int]:
-    failed = edition.drafts.filter(state=DraftState.FAILED)
-    numbered = failed.filter(number__isnull=False).count()
-    whole = failed.count()
-    issued = edition.state in {EditionState.NUMBERING, EditionState.ISSUING, EditionState.ISSUED}
-    open_to_retry = issued or edition.state == EditionState.COMPOSED
-    return {
-        "failed": whole,
-        "failed_numbered": numbered,
-        "to_mend": numbered if issued else 0,
-        "to_retry": (numbered if issued else whole) if open_to_retry else 0,
-    }
-
-
-def _took(edition: Edition) -> str:
-    """How long the composers were at it; empty while they are."""
-    phrases = []
-    if edition.prepared_at:
-        phrases.append(
-            gettext("Projets prêts en %(duration)s.")
-            % {"duration": _lasting(edition.prepared_at - edition.run_at)}
-        )
-    if edition.issued_at and edition.answered_at:
-        phrases.append(
-            gettext("Lettres prêtes en %(duration)s.")
-            % {"duration": _lasting(edition.issued_at - edition.answered_at)}
-        )
-    return " ".join(phrases)
-
-
-def _lasting(duration: timedelta) -> str:
-    if duration < timedelta(seconds=1):
-        return gettext("moins d’une seconde")
-    return short_duration(duration)
-
-
-def _made(edition: Edition) -> str:
-    made = use_case.Count(
-        notices=edition.notice_count + edition.paper_count,
-        clients=edition.client_count,
-        by_email=edition.notice_count,
-        total=Decimal(0),
-    )
-    return str(made) if made.notices else ""
-
-
-def _progress(edition: Edition) -> dict[str, object]:
-    if edition.state == EditionState.NUMBERING:
-        left = to_number(edition).count()
-    else:
-        left = edition.drafts.filter(state__in=WAITING).count()
-    moved = edition.progress_at or edition.run_at
-    at_work = edition.state in AT_WORK
-    return {
-        "at_work": at_work,
-        "prepared": edition.drafts.count() if edition.state in _COUNTED else 0,
-        "left": left,
-        "whole": edition.letter_count,
-        "done": max(0, edition.letter_count - left),
-        "waits_for_automate": at_work and timezone.now() - moved > QUIET,
-    }
