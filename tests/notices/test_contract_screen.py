@@ -170,6 +170,7 @@ def test_a_reader_looks_and_changes_nothing() -> None:
     refused = reader.post(address(contract), card(contract, category="Santé"))
 
     assert "Enregistrer</button>" not in text
+    assert "(obligatoire)" not in text
     assert refused.status_code == 403
 
 
