@@ -1,4 +1,4 @@
-"""« Mise en route »: base, intervals, server, sender and reply-to, copies, in the manual's order."""
+"""« Mise en route »: base, intervals, server, sender and reply-to, copies, as in the manual."""
 
 import re
 
