@@ -311,7 +311,9 @@ def test_an_entity_without_an_address_gives_none_to_send_a_cheque_to(words_of: W
 
 
 @pytest.mark.parametrize(
-    "make", [specimens.direct, specimens.direct_debit, specimens.negative], ids=str
+    "make",
+    [specimens.direct, specimens.direct_debit, specimens.negative],
+    ids=lambda make: make.__name__,
 )
 def test_a_letter_that_asks_the_office_for_nothing_speaks_of_no_cheque(
     make: Callable[[], LetterContent], words_of: Words
