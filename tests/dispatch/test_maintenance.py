@@ -13,13 +13,13 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from echeance.dispatch.models import AutomateProcess, Relay
+from echeance.dispatch.models import AutomateControl, AutomateProcess, Relay, Wish
 from echeance.notices.models import Notice
 from echeance.notices.status import NoticeStatus
 from tests.dispatch.office import make_office
 from tests.dispatch.ports import free_port
 from tests.dispatch.processes import AUTOMATE, ended, make_notices, running, until
-from tests.dispatch.scripted_smtp import Say, ScriptedSmtp
+from tests.dispatch.scripted_smtp import Do, Say, ScriptedSmtp
 
 S = NoticeStatus
 CONTROL = ("-m", "echeance", "control")
@@ -30,7 +30,8 @@ pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 def test_the_mail_in_hand_ends_nothing_else_leaves_and_all_goes_on_afterwards(
     tmp_path: Path,
 ) -> None:
-    with ScriptedSmtp({"dot": [Say("250 2.0.0 Ok", after=3)]}) as server:
+    asked_first = Do(wait_for_the_wish, then=Say("250 2.0.0 Ok", after=0.5))
+    with ScriptedSmtp({"dot": [asked_first]}) as server:
         make_office(port=server.port)
         Relay.objects.update(pause_after_each_ms=1)
         make_notices(3)
@@ -128,6 +129,14 @@ class Person:
                 return str(answer.read().decode())
         except urllib.error.HTTPError as error:
             return error.read().decode()
+
+
+def wait_for_the_wish() -> None:
+    """In the thread of the server: its answer comes once a maintenance is asked, and not before."""
+    try:
+        until(lambda: AutomateControl.current().wish == Wish.MAINTENANCE)
+    finally:
+        connection.close()
 
 
 def of_an_earlier_version() -> None:
