@@ -18,10 +18,13 @@ PREMIUMS = (
 DEPOSITS = "Dossier;N° de contrat;Nature;Date;Montant"
 
 
-def take(*lines: str, dry_run: bool = False) -> FileReport:
+def take(*lines: str, dry_run: bool = False, sees_confidential: bool = True) -> FileReport:
     content = "\r\n".join(lines).encode()
     source = Source(name="livre.csv", content=content)
-    return import_books([source], by="hala", at=NOON, dry_run=dry_run).files[0]
+    report = import_books(
+        [source], by="hala", at=NOON, dry_run=dry_run, sees_confidential=sees_confidential
+    )
+    return report.files[0]
 
 
 def premium_line(
@@ -292,6 +295,19 @@ def test_a_premium_that_changes_hands_is_said_before_it_does() -> None:
     assert report.accepted
     assert warning.column == "N° de contrat"
     assert "La quittance n°\u00a01 est celle du contrat Z9, dossier P9" in warning.remedy
+
+
+def test_a_premium_that_changes_hands_names_no_confidential_client() -> None:
+    hidden = make_client("P9", confidential=True)
+    make_premium(make_contract(hidden, number="Z9"), number="1")
+    make_contract(make_client("P1"), number="A1")
+
+    report = take(PREMIUMS, premium_line(), sees_confidential=False)
+
+    (warning,) = report.warnings
+    assert "La quittance n°\u00a01 est celle d’un autre contrat" in warning.remedy
+    assert "Z9" not in warning.remedy
+    assert "P9" not in warning.remedy
 
 
 def test_a_premium_is_collected_as_its_contract_when_nothing_else_is_said() -> None:

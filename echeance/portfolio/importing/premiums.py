@@ -100,7 +100,7 @@ class PremiumBook(Book):
 
     def resolve(self, lines: Sequence[Line], world: World, complaints: Complaints) -> None:
         resolve_contracts(lines, world, complaints)
-        _warn_of_moves(lines, complaints)
+        _warn_of_moves(lines, world, complaints)
         for line in lines:
             line.values.pop("dossier", None)
         contracts = {line.values.get("contract_id", NOT_WRITTEN_YET) for line in lines}
@@ -123,7 +123,7 @@ class PremiumBook(Book):
         row.number_key = natural_key(row.number)
 
 
-def _warn_of_moves(lines: Sequence[Line], complaints: Complaints) -> None:
+def _warn_of_moves(lines: Sequence[Line], world: World, complaints: Complaints) -> None:
     """A known number under another contract: two offices' numbers met, or a premium changes hands.
 
     What was printed of it stays with the first client, what comes next goes to the other.
@@ -135,17 +135,18 @@ def _warn_of_moves(lines: Sequence[Line], complaints: Complaints) -> None:
         before = stored.get(line.values["number"])
         after = line.values.get("contract_id")
         if before is not None and after is not None and after != before.pk:
-            complaints.warning(
-                line,
-                "contract",
-                gettext(
-                    "La quittance n°\u00a0%(number)s est celle du contrat %(contract)s, dossier"
-                    " %(dossier)s\u00a0: elle passera à celui-ci. Si c’en est une autre,"
-                    " donnez-lui un autre numéro."
-                )
-                % {
-                    "number": line.values["number"],
-                    "contract": before.number,
-                    "dossier": before.client.dossier,
-                },
-            )
+            remedy = _move(line.values["number"], before, world)
+            complaints.warning(line, "contract", remedy)
+
+
+def _move(number: str, before: Contract, world: World) -> str:
+    if before.client.confidential and not world.sees_confidential:
+        return gettext(
+            "La quittance n°\u00a0%(number)s est celle d’un autre contrat\u00a0: elle passera à"
+            " celui-ci. Si c’en est une autre, donnez-lui un autre numéro."
+        ) % {"number": number}
+    return gettext(
+        "La quittance n°\u00a0%(number)s est celle du contrat %(contract)s, dossier"
+        " %(dossier)s\u00a0: elle passera à celui-ci. Si c’en est une autre,"
+        " donnez-lui un autre numéro."
+    ) % {"number": number, "contract": before.number, "dossier": before.client.dossier}
