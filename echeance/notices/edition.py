@@ -253,13 +253,12 @@ def retry(edition: Edition, *, at: datetime) -> int:
 
     Of an edition that is issued, only those that have their number.
     """
-    edition.refresh_from_db()
+    # The run first, as whoever deletes it does; held, it is not answered between look and write.
+    edition.refresh_from_db(from_queryset=locked(Edition.objects.all()))
     issued = edition.state in {EditionState.NUMBERING, EditionState.ISSUING, EditionState.ISSUED}
     failed = Draft.objects.filter(
         edition=edition, state=DraftState.FAILED, number__isnull=not issued
     )
-    # The run first, as whoever deletes it does.
-    locked(Edition.objects.all()).get(pk=edition.pk)
     tried = update_in_order(failed, state=DraftState.TO_REWRITE)
     if tried:
         _leave(edition, EditionState.COMPOSED, to=EditionState.COMPOSING, at=at)

@@ -18,8 +18,19 @@ from echeance.dispatch.sending import LEASE
 from echeance.dispatch.settling import Desk, Result, settle
 from echeance.notices.cancelling import cancel_with_notices
 from echeance.notices.channel import Channel
+from echeance.notices.composing import compose_next_lot
+from echeance.notices.criteria import Criteria
 from echeance.notices.deciding import block, return_to_pending, undo, validate
-from echeance.notices.models import Notice, NoticeLine, StatusChange
+from echeance.notices.edition import retry, run_edition
+from echeance.notices.models import (
+    Draft,
+    DraftState,
+    Edition,
+    EditionState,
+    Notice,
+    NoticeLine,
+    StatusChange,
+)
 from echeance.notices.models.notice_queryset import NoticeQuerySet
 from echeance.notices.status import NoticeStatus
 from echeance.portfolio.models import Client
@@ -27,6 +38,7 @@ from echeance.portfolio.ticking import tick
 from tests.build import NOON, TODAY, make_client, make_contract, make_notice, make_premium
 from tests.dispatch.office import ACCEPTED
 from tests.dispatch.processes import database_url
+from tests.notices.composers import ScriptedComposer
 
 S = NoticeStatus
 DESK = Desk(automate="test", jitter=lambda: 0.0)
@@ -185,6 +197,22 @@ def test_many_clients_are_ticked_in_one_order(apart: Apart) -> None:
 
     assert done.result(20) == 8
     assert free == keys
+
+
+def test_a_run_that_is_answered_meanwhile_is_not_tried_again(apart: Apart) -> None:
+    make_premium(make_contract(make_client("P1")))
+    run = run_edition(Criteria(entity="FOREM"), by=None, at=NOON, user="hala")
+    while compose_next_lot(ScriptedComposer(fails=lambda _: True), at=NOON):
+        pass
+
+    with transaction.atomic():
+        Edition.objects.select_for_update().get(pk=run.pk)
+        done = apart(retry, run, at=NOON)
+        wait_for_the_wait_of(done)
+        Edition.objects.filter(pk=run.pk).update(state=EditionState.NUMBERING)
+
+    assert done.result(20) == 0
+    assert Draft.objects.get().state == DraftState.FAILED
 
 
 def test_persons_and_automates_over_the_same_notices_never_wait_in_a_ring(
