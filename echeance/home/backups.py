@@ -58,6 +58,9 @@ def make_backup(database: Path, *, folder: Path, at: datetime) -> Backup:
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         with only_one.hold(folder / "lock.sqlite3", wait=0):
+            # A backup that a power cut ended: as large as the database, and shown nowhere.
+            for left in folder.glob(f"*{_UNFINISHED}"):
+                left.unlink()
             _refuse_full_disk(database, folder)
             return _write(database, folder / f"echeance-{at:%Y%m%d-%H%M%S}.sqlite3")
     except only_one.TakenError:

@@ -173,6 +173,18 @@ def test_a_broken_database_gives_no_copy(tmp_path: Path) -> None:
     assert list((tmp_path / "backups").glob("echeance*")) == []
 
 
+def test_what_an_interrupted_copy_left_is_cleared_away(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "books.sqlite3")) as books:
+        books.execute("CREATE TABLE django_session (session_key)")
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    (folder / "echeance-20261124-213000.part").write_bytes(b"half of a copy")
+
+    made = make_backup(tmp_path / "books.sqlite3", folder=folder, at=AT)
+
+    assert [path.name for path in folder.glob("echeance*")] == [made.name]
+
+
 @on_sqlite
 def test_the_command_does_the_same(folder: Path) -> None:
     out = StringIO()
