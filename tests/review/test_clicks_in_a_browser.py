@@ -21,8 +21,7 @@ def test_a_row_clicked_before_the_scripts_answer_becomes_the_current_one(sign_in
     """On a slow line the rows are there first; « Bloquer » then took the row that was current."""
     first, second = make_letters(2, status=NoticeStatus.PENDING)
     page = sign_in(make_user())
-    page.route(SCRIPT, lambda route: None)
-    page.goto(f"/avis/?courant={first.pk}&volet=sans", wait_until="commit")
+    open_without_scripts(page, f"/avis/?courant={first.pk}&volet=sans")
 
     press_middle_of(page, second)
 
@@ -37,8 +36,7 @@ def test_a_row_clicked_before_the_scripts_answer_becomes_the_current_one(sign_in
 def test_before_the_scripts_answer_a_box_is_a_box_and_a_link_a_link(sign_in: SignIn) -> None:
     first, second = make_letters(2, status=NoticeStatus.PENDING)
     page = sign_in(make_user())
-    page.route(SCRIPT, lambda route: None)
-    page.goto(f"/avis/?courant={first.pk}&volet=sans", wait_until="commit")
+    open_without_scripts(page, f"/avis/?courant={first.pk}&volet=sans")
 
     row(page, second).locator("input[name=avis]").click()
     expect(row(page, second).locator("input[name=avis]")).to_be_checked()
@@ -69,6 +67,14 @@ def test_a_row_that_changes_under_the_mouse_keeps_the_click(sign_in: SignIn) -> 
 
     expect(row(page, second)).to_have_attribute("aria-current", "true")
     expect(row(page, second)).to_have_attribute("data-status", "E")
+
+
+def open_without_scripts(page: Page, address: str) -> None:
+    """As on a slow line: the rows are there and have their styles, the scripts never come."""
+    page.route(SCRIPT, lambda route: None)
+    page.goto(address, wait_until="commit")
+    expect(page.locator(".review")).to_have_css("display", "grid")
+    expect(page.locator(".list-foot")).to_be_visible()
 
 
 def press_middle_of(page: Page, notice: Notice) -> None:
