@@ -255,7 +255,10 @@ def retry(edition: Edition, *, at: datetime) -> int:
     """
     # The run first, as whoever deletes it does; held, it is not answered between look and write.
     edition.refresh_from_db(from_queryset=locked(Edition.objects.all()))
-    issued = edition.state in {EditionState.NUMBERING, EditionState.ISSUING, EditionState.ISSUED}
+    # Of one that is interrupted, the state in which it goes on.
+    issued = (edition.interrupted_from or edition.state) in {
+        EditionState.NUMBERING, EditionState.ISSUING, EditionState.ISSUED,
+    }  # fmt: skip
     failed = Draft.objects.filter(
         edition=edition, state=DraftState.FAILED, number__isnull=not issued
     )

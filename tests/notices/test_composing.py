@@ -119,6 +119,24 @@ def test_a_final_letter_that_fails_keeps_its_number_until_it_is_mended() -> None
     assert set(Notice.objects.values_list("number", "dossier")) == {(1, "P1"), (2, "P2")}
 
 
+def test_of_a_run_interrupted_after_yes_no_letter_without_a_number_is_tried_again() -> None:
+    for dossier in ("P1", "P2"):
+        make_premium(make_contract(make_client(dossier)))
+    edition = run()
+    compose(ScriptedComposer(fails=lambda content: content.dossier == "P1"))
+    use_case.answer_yes(refreshed(edition), by="hala", at=NOON)
+    use_case.interrupt(edition, at=NOON)
+
+    tried = use_case.retry(edition, at=NOON)
+    use_case.resume(edition, at=NOON)
+    compose()
+
+    assert tried == 0
+    assert refreshed(edition).state == EditionState.ISSUED
+    assert Notice.objects.get().dossier == "P2"
+    assert Draft.objects.get().state == DraftState.FAILED
+
+
 def test_a_composer_that_died_gives_its_drafts_back_when_its_lease_is_over() -> None:
     make_premium()
     run(issue=True)
