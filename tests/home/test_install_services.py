@@ -25,6 +25,18 @@ def rendered(name: str, installation: Installation = HERE) -> list[str]:
     return unit_for((SOURCE / name).read_text("utf-8"), installation).splitlines()
 
 
+def install(folder: Path, *, stdout: StringIO | None = None) -> None:
+    """For who runs the tests, root or not."""
+    call_command(
+        "install_services",
+        "--into",
+        str(folder),
+        "--user",
+        getpass.getuser(),
+        stdout=stdout or StringIO(),
+    )
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_unit_names_this_installation_and_keeps_the_rest(name: str) -> None:
     lines = rendered(name)
@@ -60,7 +72,7 @@ def test_an_installation_in_a_home_is_not_hidden_from_itself() -> None:
 def test_the_command_writes_both_and_says_what_comes_next(tmp_path: Path) -> None:
     out = StringIO()
 
-    call_command("install_services", "--into", str(tmp_path), stdout=out)
+    install(tmp_path, stdout=out)
 
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(NAMES)
     text = (tmp_path / "echeance-automate.service").read_text("utf-8")
@@ -71,7 +83,7 @@ def test_the_command_writes_both_and_says_what_comes_next(tmp_path: Path) -> Non
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
 def test_systemd_understands_what_was_written(tmp_path: Path) -> None:
-    call_command("install_services", "--into", str(tmp_path), stdout=StringIO())
+    install(tmp_path)
 
     checked = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *(str(tmp_path / name) for name in NAMES)],
@@ -86,7 +98,7 @@ def test_systemd_understands_what_was_written(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="absent") as refusal:
-        call_command("install_services", "--into", str(tmp_path / "absent"), stdout=StringIO())
+        install(tmp_path / "absent")
 
     assert refusal.value.returncode == 1
 
@@ -96,3 +108,23 @@ def test_an_unknown_user_is_named(tmp_path: Path) -> None:
         call_command(
             "install_services", "--into", str(tmp_path), "--user", "inconnu-ici", stdout=StringIO()
         )
+
+
+def test_root_names_another_user_for_the_services(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "root")
+
+    with pytest.raises(CommandError, match="--user") as refusal:
+        call_command("install_services", "--into", str(tmp_path), stdout=StringIO())
+
+    assert refusal.value.returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_anybody_else_names_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "nobody")
+
+    call_command("install_services", "--into", str(tmp_path), stdout=StringIO())
+
+    assert "User=nobody" in (tmp_path / NAMES[0]).read_text("utf-8")

@@ -25,16 +25,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             "--user",
-            default=getpass.getuser(),
             metavar="NOM",
-            help="utilisateur du système qui les fait tourner (celui qui tape la commande)",
+            help="utilisateur du système qui les fait tourner (celui qui tape la commande, sauf"
+            " root)",
         )
         parser.add_argument(
             "--into", default=FOLDER, metavar="DOSSIER", help=f"où les écrire ({FOLDER})"
         )
 
     def handle(self, **options: Any) -> None:
-        installation = _installation(options["user"])
+        installation = _installation(options["user"] or _whoever_types())
         folder = Path(options["into"])
         for name in NAMES:
             try:
@@ -53,6 +53,17 @@ class Command(BaseCommand):
             "  systemctl daemon-reload\n"
             "  systemctl enable --now echeance-web echeance-automate"
         )
+
+
+def _whoever_types() -> str:
+    user = getpass.getuser()
+    if user == "root":  # it must be, to write there: nobody meant services with all its rights
+        raise CommandError(
+            "Nommez avec --user l’utilisateur des services : sous root, ils auraient tous les"
+            " droits sur la machine.",
+            returncode=2,
+        )
+    return user
 
 
 def _installation(user: str) -> Installation:
