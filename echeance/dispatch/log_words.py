@@ -154,7 +154,7 @@ _LINES = tuple(
             gettext_noop("Un compositeur de lettres s’est arrêté ; un autre est lancé."),
         ),
         (
-            r"edition (?P<a>\d+): draft (?P<b>\d+) cannot be composed",
+            r"edition (?P<a>\d+): draft (?P<b>\d+) cannot be (?:composed|rewritten)",
             gettext_noop("Édition n° %(a)s : la lettre %(b)s ne peut pas être composée."),
         ),
         (

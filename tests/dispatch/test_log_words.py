@@ -35,6 +35,10 @@ def written() -> list[str]:
         ("mail server changed by lise", "Serveur d’envoi changé par lise."),
         ("notice refused: in_doubt", "Un envoi est incertain."),
         ("notice refused: address", "Un avis est refusé (address)."),
+        (
+            "edition 3: draft 7 cannot be rewritten",
+            "Édition n° 3 : la lettre 7 ne peut pas être composée.",
+        ),
         ("une ligne inconnue", "une ligne inconnue"),
         ("automate: pause asked by demo and more\n", "automate: pause asked by demo and more\n"),
     ],
