@@ -172,7 +172,8 @@ class Automate:
             if stopped or AutomateControl.current().wish != Wish.RUN:
                 return Report()
         left = room(relay, at=self._clock())
-        # Sessions side by side do not count together: near a quota one goes on alone.
+        # Sessions side by side, or lots prepared ahead, do not count together: near a quota one
+        # lot goes on alone.
         alone = pause or (left is not None and left < _PLENTY)
         lot = LARGEST_LOT if left is None else max(1, min(LARGEST_LOT, left))
         try:
@@ -180,6 +181,7 @@ class Automate:
                 relay,
                 limit=1 if pause else lot,
                 sessions=1 if alone else relay.sessions,
+                ahead=not alone,
                 stopping=lambda: self._stop.asked,
             )
         except CannotUnsealError:

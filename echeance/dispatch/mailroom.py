@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from echeance.dispatch.ahead import SendingAhead
 from echeance.dispatch.connecting import server_of
 from echeance.dispatch.journal import Journal
 from echeance.dispatch.models import Relay
@@ -29,16 +30,29 @@ class Mailroom:
         self._wait, self._doing = wait, doing
         self._mailers: list[Mailer] = []
         self._side_by_side = False
+        self._ahead: SendingAhead | None = None
+        self._second: Journal | None = None
 
     def tokens(self) -> list[str]:
         """Of all the lots in hand: the heartbeat renews their leases."""
-        return [mailer.token for mailer in self._mailers if mailer.token]
+        return [token for mailer in self._mailers for token in list(mailer.tokens)]
 
     def send(
-        self, relay: Relay, *, limit: int, sessions: int, stopping: Callable[[], bool]
+        self,
+        relay: Relay,
+        *,
+        limit: int,
+        sessions: int,
+        stopping: Callable[[], bool],
+        ahead: bool = False,
     ) -> Report:
-        """One lot, or a round of lots over several sessions. Raises CannotUnsealError."""
+        """One lot, or a round of lots: over several sessions, or each prepared `ahead` of its turn.
+
+        Raises CannotUnsealError.
+        """
         mailers = self._ready(relay, sessions)
+        if sessions == 1 and ahead:
+            return self._sending_ahead(mailers[0]).send(limit=limit, stopping=stopping)
         if sessions == 1:
             return send_next(mailers[0], limit=limit)
         self._side_by_side = True
@@ -69,7 +83,15 @@ class Mailroom:
         self.hang_up()
         for mailer in self._mailers:
             mailer.journal.close()
-        self._mailers = []
+        if self._second is not None:
+            self._second.close()
+        self._mailers, self._ahead, self._second = [], None, None
+
+    def _sending_ahead(self, mailer: Mailer) -> SendingAhead:
+        if self._ahead is None:
+            self._second = Journal(self._folder, identity=f"{self._identity}-ahead")
+            self._ahead = SendingAhead(mailer, self._second)
+        return self._ahead
 
     def _ready(self, relay: Relay, how_many: int) -> list[Mailer]:
         server, signature = server_of(relay, clock=self._clock), signer()

@@ -48,8 +48,8 @@ class Mailer:
     """Seconds; used only while the database is away."""
     talking: bool = False
     """True while only the conversation can be interrupted: nothing else is half done."""
-    token: str = ""
-    """Of the lot in hand; the heartbeat renews its lease."""
+    tokens: list[str] = field(default_factory=list)
+    """Of the lots in hand, one or two; the heartbeat renews their leases."""
     hurried: bool = False
     """A second signal ended the conversation: no other begins, and the server is not to blame."""
     relay_is_troubled: bool = True
@@ -80,75 +80,123 @@ class Report:
     """Why the automate should pause itself, in French."""
 
 
+@dataclass
+class Lot:
+    """Notices in hand together: taken, then delivered, then written down."""
+
+    token: str
+    journal: Journal
+    keys: list[int] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    report: Report = field(default_factory=Report)
+    cut_short: bool = False
+    """The database went away before any letter was ready."""
+    went_well: bool = False
+    """Each notice was accepted: there is nothing to learn from it."""
+    stop: StopNowError | None = None
+
+
 def send_next(mailer: Mailer, *, limit: int = 1) -> Report:
     """Send the oldest notices that are ready, up to `limit`, and write down what came of each.
 
     No database transaction is open while the server is spoken to. Raises StopNowError when
     interrupted, once everything known is written down.
     """
-    token = mailer.token = new_token(diverted=TestMode.current() is not None)
+    mailer.tokens = []
+    lot = take_lot(mailer, mailer.journal, limit=limit)
+    deliver_lot(mailer, lot)
+    write_down_lot(mailer, lot)
+    if lot.stop:
+        raise lot.stop
+    return lot.report
+
+
+def take_lot(mailer: Mailer, journal: Journal, *, limit: int) -> Lot:
+    """Pick up and prepare; nothing of the conversation is touched.
+
+    Beside a conversation it runs in another thread, with another journal than that one's.
+    """
+    lot = Lot(new_token(diverted=TestMode.current() is not None), journal)
+    mailer.tokens.append(lot.token)
     try:
-        mailer.journal.open_lot(token)
+        journal.open_lot(lot.token)
     except JournalError as error:
-        report = _journal_trouble(error)
-        _tell_relay(mailer, [], report)
-        return report
-    keys = Notice.objects.pick_up(at=mailer.clock(), token=token, lease=LEASE, limit=limit)
-    if not keys:
-        mailer.journal.clear()
-        return Report()
-    report = Report(picked_up=len(keys))
-    stop: StopNowError | None = None
-    results: list[Result] = []
+        lot.report = _journal_trouble(error)
+        return lot
+    lot.keys = Notice.objects.pick_up(at=mailer.clock(), token=lot.token, lease=LEASE, limit=limit)
+    if not lot.keys:
+        journal.clear()
+        return lot
+    lot.report.picked_up = len(lot.keys)
     try:
-        prepared = prepare(keys, mailer.workshop, token=token, clock=mailer.clock)
-        results += prepared.unfit
-        report.held = len(prepared.held)
-        report.alarm = _count_unfit(mailer, results)
-        stop = _deliver_all(mailer, prepared.letters, results, report)
+        prepared = prepare(lot.keys, mailer.workshop, token=lot.token, clock=mailer.clock)
+    except (OperationalError, InterfaceError):
+        logger.exception("the database went away while notices were in hand")
+        lot.cut_short = True
+        return lot
+    lot.letters, lot.results = prepared.letters, list(prepared.unfit)
+    lot.report.held = len(prepared.held)
+    lot.report.alarm = _count_unfit(mailer, lot.results)
+    return lot
+
+
+def deliver_lot(mailer: Mailer, lot: Lot) -> None:
+    """Converse. What has no result afterwards was not sent, and goes back."""
+    if lot.cut_short:
+        mailer.transport.close()
+        return
+    try:
+        lot.stop = _deliver_all(mailer, lot)
     except JournalError as error:
         mailer.transport.close()
-        report = _journal_trouble(error)
+        lot.report = _journal_trouble(error)
     except (OperationalError, InterfaceError):
-        # Before any content: what has no result below goes back once the database answers.
+        # Before any content: what has no result goes back once the database answers.
         mailer.transport.close()
         logger.exception("the database went away while notices were in hand")
-    _write_down(mailer, keys, results, report)
-    mailer.journal.clear()
-    mailer.token = ""
-    if stop:
-        raise stop
-    return report
 
 
-def _deliver_all(
-    mailer: Mailer, letters: list[Letter], results: list[Result], report: Report
-) -> StopNowError | None:
-    leaving = _Leaving(mailer, [letter.key for letter in letters])
+def write_down_lot(mailer: Mailer, lot: Lot) -> None:
+    """Statuses, history and attempts; then the journal is no longer needed."""
+    if lot.keys:
+        _write_down(mailer, lot)
+        lot.journal.clear()
+    elif lot.report.trouble:
+        _tell_relay(mailer, [], lot.report)
+    mailer.tokens.remove(lot.token)
+
+
+def _deliver_all(mailer: Mailer, lot: Lot) -> StopNowError | None:
+    letters, report = lot.letters, lot.report
+    leaving, accepted = _Leaving(mailer, lot), 0
     for letter, after in zip_longest(letters, letters[1:]):
         if mailer.hurried:
             break
-        mailer.doing(f"Envoi de l’avis n° {letter.number}")
+        mailer.doing(f"Envoi de l’avis n° {letter.number}")
         result, stop = _deliver(mailer, letter, leaving, after)
-        results.append(result)
-        mailer.journal.result(result.key, result.as_json(), durable=len(letters) == 1)
+        lot.results.append(result)
+        lot.journal.result(result.key, result.as_json(), durable=len(letters) == 1)
         if stop:
             return stop
-        report.trouble = None if mailer.hurried else _trouble_of(mailer, judge(result.delivery))
+        verdict = judge(result.delivery)
+        accepted += verdict.kind is Kind.ACCEPTED
+        report.trouble = None if mailer.hurried else _trouble_of(mailer, verdict, token=lot.token)
         if report.trouble:
             break
     if len(letters) > 1:
-        mailer.journal.synchronise()
+        lot.journal.synchronise()
+    lot.went_well = accepted == len(lot.keys) and not report.trouble
     return None
 
 
-def _trouble_of(mailer: Mailer, verdict: Verdict) -> Verdict | None:
+def _trouble_of(mailer: Mailer, verdict: Verdict, *, token: str) -> Verdict | None:
     """What one notice’s end says of the server: whether it is worth trying the next one now."""
     if verdict.kind.blames_relay:
         return verdict
     if verdict.kind is Kind.IN_DOUBT:
         # One is enough: a server that takes and does not answer would make one of each notice.
-        remark = DIVERTED_DOUBT if is_diverted(mailer.token) else verdict.remark
+        remark = DIVERTED_DOUBT if is_diverted(token) else verdict.remark
         return Verdict(kind=Kind.RELAY_PAUSED, remark=remark)
     if verdict.kind is Kind.ACCEPTED:
         mailer.put_off = 0
@@ -208,8 +256,8 @@ def _deliver(
 class _Leaving:
     """The point of no return: one UPDATE for the lot, one line of the journal for each notice."""
 
-    def __init__(self, mailer: Mailer, keys: list[int]) -> None:
-        self._mailer, self._keys = mailer, keys
+    def __init__(self, mailer: Mailer, lot: Lot) -> None:
+        self._mailer, self._lot = mailer, lot
         self._handed_over: set[int] | None = None
         self._began: set[int] = set()
 
@@ -219,7 +267,7 @@ class _Leaving:
             self._handed_over = self._hand_over()
         if key not in self._handed_over:
             return False
-        self._mailer.journal.leaving(key)
+        self._lot.journal.leaving(key)
         self._began.add(key)
         return True
 
@@ -227,16 +275,18 @@ class _Leaving:
         return key in self._began
 
     def _hand_over(self) -> set[int]:
-        mailer, keys = self._mailer, self._keys
-        leaving = Notice.objects.hand_over(keys, token=mailer.token, at=mailer.clock(), lease=LEASE)
+        token, keys = self._lot.token, [letter.key for letter in self._lot.letters]
+        at = self._mailer.clock()
+        leaving = Notice.objects.hand_over(keys, token=token, at=at, lease=LEASE)
         if leaving == len(keys):
             return set(keys)
-        held = Notice.objects.filter(pk__in=keys, pick_up_token=mailer.token)
+        held = Notice.objects.filter(pk__in=keys, pick_up_token=token)
         return set(held.filter(handed_over_at__isnull=False).values_list("pk", flat=True))
 
 
-def _write_down(mailer: Mailer, keys: list[int], results: list[Result], report: Report) -> None:
+def _write_down(mailer: Mailer, lot: Lot) -> None:
     """One transaction; while the database is away the answers wait, here and in the journal."""
+    keys, results, report = lot.keys, lot.results, lot.report
     judged: list[tuple[Result, Verdict]] = []
     left, in_question = results, False
     while True:
@@ -248,10 +298,10 @@ def _write_down(mailer: Mailer, keys: list[int], results: list[Result], report: 
                 judged += [(result, verdict_of(result)) for result in written]
                 left = [result for result in left if result not in written]
             in_question = True
-            judged += settle(left, token=mailer.token, at=at, desk=mailer.desk)
+            judged += settle(left, token=lot.token, at=at, desk=mailer.desk)
             left = []
             if len(results) < len(keys):
-                Notice.objects.filter(pk__in=keys).put_back(token=mailer.token, at=at)
+                Notice.objects.filter(pk__in=keys).put_back(token=lot.token, at=at)
             _tell_relay(mailer, judged, report)
             break
         except (OperationalError, InterfaceError):

@@ -46,7 +46,7 @@ def send_side_by_side(
     for share in shares:
         if share.error:
             raise share.error
-    return _together([report for share in shares for report in share.reports])
+    return together([report for share in shares for report in share.reports])
 
 
 def _work(
@@ -65,7 +65,8 @@ def _work(
         connection.close()
 
 
-def _together(reports: list[Report]) -> Report:
+def together(reports: list[Report]) -> Report:
+    """What several lots did."""
     troubles = [report.trouble for report in reports if report.trouble]
     alarms = [report.alarm for report in reports if report.alarm]
     return Report(

@@ -162,7 +162,7 @@ def test_a_sending_longer_than_its_lease_is_left_alone_while_it_gives_signs_of_l
         with mailer_with(transport, tmp_path / "one") as mailer:
             mailer.clock = clock
             other.start()
-            with Heartbeat(clock=clock, tokens=lambda: [mailer.token], lease=lease):
+            with Heartbeat(clock=clock, tokens=lambda: mailer.tokens, lease=lease):
                 send_next(mailer)
             transport.close()
         over.set()
