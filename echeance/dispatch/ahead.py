@@ -32,8 +32,8 @@ prepared too early, where the office could no longer change anything about it.""
 class SendingAhead:
     """One mailer and its clerk, who needs a journal of his own."""
 
-    def __init__(self, mailer: Mailer, second: Journal) -> None:
-        self._mailer, self._journals = mailer, (mailer.journal, second)
+    def __init__(self, mailer: Mailer, second: Journal, *, swift: float = SWIFT) -> None:
+        self._mailer, self._journals, self._swift = mailer, (mailer.journal, second), swift
         self._is_swift = False
         """Of the last conversation; the first lot is always sent without the next in hand."""
 
@@ -64,7 +64,7 @@ class SendingAhead:
                 following = clerk.submit(take_lot, mailer, journal, limit=limit)
             started = time.monotonic()
             deliver_lot(mailer, lot)
-            self._is_swift = lot.went_well and time.monotonic() - started < SWIFT
+            self._is_swift = lot.went_well and time.monotonic() - started < self._swift
             writings.append(clerk.submit(write_down_lot, mailer, lot))
             if following is None:
                 break

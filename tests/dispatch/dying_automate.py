@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import django
@@ -60,6 +61,27 @@ def _dying_before() -> Callable[..., None]:
     return at_once
 
 
+def with_two_lots_in_hand(name: str) -> None:
+    """Beside a conversation, in the clerk’s thread; `name` is what he is doing."""
+    from echeance.dispatch import ahead, automate, mailroom
+
+    small: Any = automate
+    patient: Any = mailroom
+    small.LARGEST_LOT = 2
+    patient.SendingAhead = partial(ahead.SendingAhead, swift=60)
+    done = getattr(ahead, name)
+
+    def then_die(mailer: Any, *args: Any, **options: Any) -> Any:
+        if name == "write_down_lot" and len(mailer.tokens) > 1:
+            die()
+        lot = done(mailer, *args, **options)
+        if name == "take_lot" and len(mailer.tokens) > 1:
+            die()
+        return lot
+
+    setattr(ahead, name, then_die)
+
+
 def choose(point: str) -> None:
     from echeance.dispatch import sending
     from echeance.dispatch.journal import Journal
@@ -75,6 +97,8 @@ def choose(point: str) -> None:
         "after-the-journal": lambda: after(Journal, "result"),
         "after-the-commit": lambda: after(sending, "settle"),
         "before-the-journal-is-cleared": lambda: before(Journal, "clear"),
+        "after-the-next-lot-is-taken": lambda: with_two_lots_in_hand("take_lot"),
+        "before-the-last-lot-is-written": lambda: with_two_lots_in_hand("write_down_lot"),
     }[point]()
 
 

@@ -52,6 +52,8 @@ POINTS = {
     "after-the-journal": Point(left="OK"),
     "after-the-commit": Point(left="OK"),
     "before-the-journal-is-cleared": Point(left="OK"),
+    "after-the-next-lot-is-taken": Point(left="either"),
+    "before-the-last-lot-is-written": Point(left="either"),
 }
 ALONE_TOO = ("before-data", "on-the-wire-after-the-dot", "after-250", "after-the-journal")
 """Where a lot of one notice does not write the journal or the database as a longer one does."""
