@@ -93,13 +93,19 @@ def beside_post_office(name: str, pdf: bytes, options: argparse.Namespace) -> li
         # A fifth of the mails: it sends them one after the other in a transaction each.
         _report("django-mailer, defaults", [_run(send_with_mailer, how_many // 5, pdf, port)])
         found = {}
-        for label, limit, automates in (
-            ("one by one", 1, 1),
-            ("lots of 50", LOT, 1),
-            (f"lots of 50, {options.automates} automates", LOT, options.automates),
+        for label, work, how, automates in (
+            ("one by one", send_ours, 1, 1),
+            ("lots of 50, one after the other", send_ours, LOT, 1),
+            ("lots of 50", send_over_sessions, 1, 1),
+            (
+                f"lots of 50, {options.automates} automates",
+                send_over_sessions,
+                1,
+                options.automates,
+            ),
         ):
-            _run(fill_our_queue, how_many // 5 if limit == 1 else how_many, pdf, port)
-            ours = _together(send_ours, automates, limit)
+            _run(fill_our_queue, how_many // 5 if label == "one by one" else how_many, pdf, port)
+            ours = _together(work, automates, how)
             _report(f"echeance, {label}", ours)
             found[label] = _rate(ours) / _rate(theirs), _cpu(theirs) / _cpu(ours)
     best = max(found.values())

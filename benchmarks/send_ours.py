@@ -45,8 +45,8 @@ def fill_our_queue(how_many: int, pdf: bytes, port: int) -> None:
 
 
 def send_ours(barrier: Barrier, rank: int, limit: int) -> Share:
-    """One automate, until nothing is ready. With a limit of 1, one commit for each step of each
-    notice, as with a pause between mails; with 50, the lots of a pause of 0."""
+    """One mailer, lot after lot until nothing is ready. With a limit of 1, one commit for each
+    step of each notice, as with a pause between mails."""
     set_up_ours()
     from django.conf import settings
     from django.utils import timezone
@@ -87,7 +87,8 @@ def set_up_ours() -> None:
 
 
 def send_over_sessions(barrier: Barrier, rank: int, sessions: int) -> Share:
-    """The automate's own room of mailers, pause 0, so many sessions kept side by side."""
+    """The automate's own room of mailers, pause 0: so many sessions kept side by side, or one
+    whose next lot is prepared ahead."""
     set_up_ours()
     from django.conf import settings
     from django.utils import timezone
@@ -108,7 +109,7 @@ def send_over_sessions(barrier: Barrier, rank: int, sessions: int) -> Share:
     barrier.wait(_READY_WITHIN)
     meter = Meter(first_mark=50)
     while Notice.objects.ready_to_send(at=timezone.now()).exists():
-        report = room.send(relay, limit=50, sessions=sessions, stopping=lambda: False)
+        report = room.send(relay, limit=50, sessions=sessions, stopping=lambda: False, ahead=True)
         assert report.sent == report.picked_up, report
         meter.add(report.sent)
     share = meter.share()
