@@ -19,6 +19,7 @@ from echeance.dispatch.sending import (
     Report,
     StopNowError,
     deliver_lot,
+    send_next,
     take_lot,
     write_down_lot,
 )
@@ -30,15 +31,20 @@ prepared too early, where the office could no longer change anything about it.""
 
 
 class SendingAhead:
-    """One mailer and its clerk, who needs a journal of his own."""
+    """One mailer and, where the server is swift, its clerk with a journal of his own."""
 
     def __init__(self, mailer: Mailer, second: Journal, *, swift: float = SWIFT) -> None:
         self._mailer, self._journals, self._swift = mailer, (mailer.journal, second), swift
         self._is_swift = False
-        """Of the last conversation; the first lot is always sent without the next in hand."""
+        """The last lot was full and all of it accepted at once: there is something to gain."""
 
     def send(self, *, limit: int, stopping: Callable[[], bool]) -> Report:
-        """A round of lots. Raises as `send_next` does, once everything known is written down."""
+        """One lot, or a round of lots. Raises as `send_next` does, with everything written down."""
+        if not self._is_swift:
+            started = time.monotonic()
+            report = send_next(self._mailer, limit=limit)
+            self._is_swift = report.sent == limit and time.monotonic() - started < self._swift
+            return report
         self._mailer.tokens = []
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="clerk") as clerk:
             try:

@@ -155,6 +155,7 @@ def deliver_lot(mailer: Mailer, lot: Lot) -> None:
         # Before any content: what has no result goes back once the database answers.
         mailer.transport.close()
         logger.exception("the database went away while notices were in hand")
+    lot.letters = []  # Megabytes, that nobody needs while the lot is written down.
 
 
 def write_down_lot(mailer: Mailer, lot: Lot) -> None:
