@@ -53,8 +53,9 @@ def send_ours(barrier: Barrier, rank: int, limit: int) -> Share:
 
     from echeance.dispatch.connecting import server_of
     from echeance.dispatch.journal import Journal
+    from echeance.dispatch.mailer import Mailer
     from echeance.dispatch.models import Relay
-    from echeance.dispatch.sending import Mailer, send_next
+    from echeance.dispatch.sending import send_next
     from echeance.dispatch.settling import Desk
     from echeance.dispatch.transport import SmtpTransport
 

@@ -12,17 +12,9 @@ from django.db import InterfaceError, OperationalError, connection
 
 from echeance.dispatch.diversion import is_diverted
 from echeance.dispatch.journal import Journal
+from echeance.dispatch.mailer import Lot, Mailer, Report, StopNowError
 from echeance.dispatch.models import TestMode
-from echeance.dispatch.sending import (
-    Lot,
-    Mailer,
-    Report,
-    StopNowError,
-    deliver_lot,
-    send_next,
-    take_lot,
-    write_down_lot,
-)
+from echeance.dispatch.sending import deliver_lot, send_next, take_lot, write_down_lot
 from echeance.dispatch.sessions import ROUND, together
 
 SWIFT = 0.25

@@ -18,17 +18,11 @@ from echeance.dispatch.composers import Composers
 from echeance.dispatch.heartbeat import Heartbeat
 from echeance.dispatch.log_levels import apply_log_settings
 from echeance.dispatch.machine import this_machine
+from echeance.dispatch.mailer import LARGEST_LOT, LEASE, Clock, Report, StopNowError
 from echeance.dispatch.mailroom import Mailroom
 from echeance.dispatch.models import AutomateControl, Relay, SenderProfile, Wish
 from echeance.dispatch.quotas import first_free_moment, room
 from echeance.dispatch.recovery import recover
-from echeance.dispatch.sending import (
-    LARGEST_LOT,
-    LEASE,
-    Clock,
-    Report,
-    StopNowError,
-)
 from echeance.dispatch.settings_version import settings_version
 from echeance.dispatch.settling import AUTOMATON, Desk
 from echeance.dispatch.state import STANDS_STILL, relay_trouble

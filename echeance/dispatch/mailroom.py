@@ -6,8 +6,9 @@ from pathlib import Path
 from echeance.dispatch.ahead import SendingAhead
 from echeance.dispatch.connecting import server_of
 from echeance.dispatch.journal import Journal
+from echeance.dispatch.mailer import Clock, Mailer, Report, StopNowError
 from echeance.dispatch.models import Relay
-from echeance.dispatch.sending import Clock, Mailer, Report, StopNowError, send_next
+from echeance.dispatch.sending import send_next
 from echeance.dispatch.sessions import send_side_by_side
 from echeance.dispatch.settling import Desk
 from echeance.dispatch.signing import signer

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from echeance.dispatch.sending import Mailer, Report, send_next
+from echeance.dispatch.mailer import Mailer, Report
+from echeance.dispatch.sending import send_next
 
 ROUND = 1.0
 """Seconds of work between two looks at what the office wants."""

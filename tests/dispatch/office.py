@@ -8,8 +8,8 @@ from pathlib import Path
 
 from echeance.dispatch.dialogue import Delivery, Envelope, Phase, Reply
 from echeance.dispatch.journal import Journal
+from echeance.dispatch.mailer import Mailer
 from echeance.dispatch.models import Relay, SenderProfile
-from echeance.dispatch.sending import Mailer
 from echeance.dispatch.server import Following, Transport, nobody_follows
 from echeance.dispatch.settling import Desk
 from tests.build import NOON

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from echeance.dispatch.mailer import LEASE
 from echeance.dispatch.models import Attempt, Relay
 from echeance.dispatch.pacing import GIVE_UP_AFTER, last_moment
 from echeance.dispatch.patience import end_of_due_day, spoken_moment
 from echeance.dispatch.recovery import Recovered, recover
-from echeance.dispatch.sending import LEASE
 from echeance.dispatch.settling import Desk
 from echeance.notices.models import Notice, StatusChange
 from echeance.notices.status import NoticeStatus

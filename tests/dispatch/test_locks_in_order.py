@@ -13,8 +13,8 @@ import pytest
 from django.db import connection, transaction
 
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
+from echeance.dispatch.mailer import LEASE
 from echeance.dispatch.models import Attempt
-from echeance.dispatch.sending import LEASE
 from echeance.dispatch.settling import Desk, Result, settle
 from echeance.notices.cancelling import cancel_with_notices
 from echeance.notices.channel import Channel

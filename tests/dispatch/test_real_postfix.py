@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from echeance.dispatch.mailer import Mailer
 from echeance.dispatch.models import Attempt, Relay
-from echeance.dispatch.sending import Mailer, send_next
+from echeance.dispatch.sending import send_next
 from echeance.dispatch.server import Server
 from echeance.dispatch.transport import SmtpTransport
 from echeance.notices.models import Notice

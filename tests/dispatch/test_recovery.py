@@ -9,9 +9,9 @@ import pytest
 from echeance.dispatch import journal as journal_module
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
 from echeance.dispatch.journal import Journal, dead_journals
+from echeance.dispatch.mailer import LEASE
 from echeance.dispatch.models import Attempt
 from echeance.dispatch.recovery import Recovered, recover
-from echeance.dispatch.sending import LEASE
 from echeance.dispatch.settling import Desk, Result
 from echeance.notices.models import Notice
 from echeance.notices.status import FailureCause, NoticeStatus

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from echeance.dispatch.mailer import LEASE
 from echeance.dispatch.models import MailTemplate
 from echeance.dispatch.models.mail_template import shipped_text
 from echeance.dispatch.recovery import Recovered, recover
-from echeance.dispatch.sending import LEASE
 from echeance.dispatch.settling import Desk
 from echeance.notices.models import Notice
 from echeance.notices.resolving import mark_received, resend

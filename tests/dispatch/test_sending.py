@@ -9,9 +9,10 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 
 from echeance.dispatch.dialogue import Delivery, Phase, RecipientReply, Reply
 from echeance.dispatch.journal import Journal, JournalError
+from echeance.dispatch.mailer import StopNowError
 from echeance.dispatch.models import Attempt, AttemptOutcome, MailTemplate, Relay
 from echeance.dispatch.models.mail_template import shipped_text
-from echeance.dispatch.sending import StopNowError, send_next
+from echeance.dispatch.sending import send_next
 from echeance.dispatch.settling import settle
 from echeance.notices.models import Notice, NoticePdf, StatusChange
 from echeance.notices.status import FailureCause, Move, NoticeStatus

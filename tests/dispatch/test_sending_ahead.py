@@ -14,8 +14,8 @@ from django.utils import timezone
 from echeance.dispatch.ahead import SendingAhead
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
 from echeance.dispatch.journal import Journal
+from echeance.dispatch.mailer import Mailer, Report, StopNowError
 from echeance.dispatch.models import Attempt, Relay, TestMode
-from echeance.dispatch.sending import Mailer, Report, StopNowError
 from echeance.notices.models import Notice
 from echeance.notices.models.notice_queryset import NoticeQuerySet
 from echeance.notices.status import FailureCause, Move, NoticeStatus

@@ -12,10 +12,11 @@ from echeance.dispatch.connecting import server_of
 from echeance.dispatch.dialogue import Delivery, Phase, Reply
 from echeance.dispatch.diversion import new_token
 from echeance.dispatch.journal import Journal
+from echeance.dispatch.mailer import LEASE
 from echeance.dispatch.models import Attempt, BlindCopy, Relay, TestMode
 from echeance.dispatch.preparing import Prepared, Workshop, prepare
 from echeance.dispatch.recovery import Recovered, recover
-from echeance.dispatch.sending import LEASE, send_next
+from echeance.dispatch.sending import send_next
 from echeance.dispatch.settling import Desk, Result
 from echeance.dispatch.transport import SmtpTransport
 from echeance.notices.models import Notice, StatusChange

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from echeance.dispatch.connecting import server_of
+from echeance.dispatch.mailer import Report
 from echeance.dispatch.models import Authentication, OauthAccount, Relay
-from echeance.dispatch.sending import Report, send_next
+from echeance.dispatch.sending import send_next
 from echeance.dispatch.server import Timeouts
 from echeance.dispatch.transport import SmtpTransport
 from echeance.notices.models import Notice

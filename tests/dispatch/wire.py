@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from echeance.dispatch.mailer import Mailer, Report
 from echeance.dispatch.models import Relay
-from echeance.dispatch.sending import Mailer, Report, send_next
+from echeance.dispatch.sending import send_next
 from echeance.dispatch.server import Server, Timeouts
 from echeance.dispatch.transport import SmtpTransport
 from echeance.notices.models import Notice, StatusChange
