@@ -42,7 +42,7 @@ class SendingAhead:
             try:
                 lots, stop = self._round(clerk, limit, stopping)
             finally:
-                clerk.submit(connection.close)
+                clerk.submit(_end_of_connection)
         if stop:
             raise stop
         return together([lot.report for lot in lots])
@@ -77,6 +77,11 @@ class SendingAhead:
                 break
         _wait_for(writings)
         return lots, next((lot.stop for lot in lots if lot.stop), None)
+
+
+def _end_of_connection() -> None:
+    """In the clerk’s own thread: what `connection` means is decided where it is asked."""
+    connection.close()
 
 
 def _is_over(lot: Lot) -> bool:
