@@ -36,9 +36,9 @@ def unit_for(text: str, installation: Installation) -> str:
         "User": installation.user,
         "Group": installation.group,
         "EnvironmentFile": "-/etc/echeance.env\n"
-        f"Environment=ECHEANCE_DATA_DIR={installation.data}\n"
-        f"Environment=ECHEANCE_LOG_DIR={installation.logs}",
-        "ReadWritePaths": " ".join(folders),
+        f"Environment={_quoted(f'ECHEANCE_DATA_DIR={installation.data}')}\n"
+        f"Environment={_quoted(f'ECHEANCE_LOG_DIR={installation.logs}')}",
+        "ReadWritePaths": " ".join(map(_quoted, folders)),
         # Its own folders would be hidden from it.
         "ProtectHome": "no" if at_home else "yes",
     }
@@ -50,5 +50,14 @@ def _changed(line: str, changes: dict[str, str], installation: Installation) -> 
     if sign and key in changes:
         return f"{key}={changes[key]}\n"
     if key == "ExecStart":
-        return f"{key}={installation.program} {value.partition(' ')[2]}"
+        return f"{key}={_quoted(str(installation.program))} {value.partition(' ')[2]}"
     return line
+
+
+def _quoted(text: str) -> str:
+    """As systemd.syntax(7) and « Specifiers » of systemd.unit(5) want it."""
+    text = text.replace("%", "%%")
+    if not set(text) & set(" \t\"'\\"):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -19,7 +19,10 @@ TRIES = 5
 """Each one costs PostgreSQL's deadlock_timeout, a second: more would be felt as a failure."""
 BOOKS = 0x45636866
 """The turn of what writes the books in bulk: imports, and an answer for many clients."""
+PATIENCE = 30
+"""Seconds for a turn; as long as SQLite waits for another writer."""
 _SQLITE_BUSY, _SQLITE_LOCKED = 5, 6
+_LOCK_NOT_AVAILABLE = "55P03"
 _BROKEN = {"40P01", "40001"}
 """deadlock_detected, serialization_failure: « the application must retry » (PostgreSQL 13.5)."""
 
@@ -49,11 +52,14 @@ def update_in_order(rows: "models.QuerySet[Any]", **changes: Any) -> int:
 def take_turn(turn: int) -> None:
     """Until the transaction ends, no other one has that turn.
 
-    For those that write very many rows, each as it comes in a file: no order could be kept.
+    For those that write very many rows, each as it comes in a file: no order could be kept. Raises
+    OperationalError after `PATIENCE`: a person is told to come back rather than left to wait.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{PATIENCE}s"])
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [turn])
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def in_one_go(work: Callable[P, T]) -> Callable[P, T]:
@@ -92,7 +98,8 @@ def is_busy(error: BaseException | None) -> bool:
     if not isinstance(error, OperationalError):
         return False
     code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF  # without its details
-    return code in {_SQLITE_BUSY, _SQLITE_LOCKED} or was_broken(error)
+    waited_too_long = getattr(error.__cause__, "sqlstate", None) == _LOCK_NOT_AVAILABLE
+    return code in {_SQLITE_BUSY, _SQLITE_LOCKED} or waited_too_long or was_broken(error)
 
 
 @again_if_broken

@@ -4,15 +4,18 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test import Client as Browser
 
 from echeance import cli
+from echeance.lib import locking
 from echeance.lib.locking import TRIES
 from echeance.notices.models import Notice, StatusChange
 from echeance.notices.status import NoticeStatus
-from tests.build import make_notice, make_user
+from tests.build import make_client, make_notice, make_user
+from tests.dispatch.processes import database_url
 
 S = NoticeStatus
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -103,6 +106,24 @@ def test_so_is_a_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 2
     assert "La base de données est occupée" in capsys.readouterr().err
     assert state(notice) == (S.PENDING, 1)
+
+
+def test_an_answer_for_many_clients_waits_for_an_import_no_longer_than_a_person_does(
+    desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer: it has its own patience")
+    monkeypatch.setattr(locking, "PATIENCE", 0.2)
+    client = make_client(email="client@exemple.fr", notices_by_email=False)
+
+    with psycopg.connect(database_url()) as importing:
+        importing.execute("SELECT pg_advisory_xact_lock(%s)", [locking.BOOKS])
+        page = desk.post(f"/clients/ae-par-mail/?faire=cocher&client={client.pk}")
+
+    client.refresh_from_db()
+    assert page.status_code == 503
+    assert "La base de données est occupée" in page.content.decode()
+    assert not client.notices_by_email
 
 
 @pytest.mark.parametrize("code", ["40P01", "40001"])

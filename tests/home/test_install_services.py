@@ -69,6 +69,19 @@ def test_an_installation_in_a_home_is_not_hidden_from_itself() -> None:
     assert "ProtectHome=no" in rendered(NAMES[1], at_home)
 
 
+def test_a_path_with_a_space_or_a_percent_stays_one_path() -> None:
+    """A percent sign alone would be a specifier of systemd."""
+    spaced = Installation(
+        Path("/opt/Cabinet Forem/echeance"), Path("/srv/100%"), HERE.logs, user="a", group="a"
+    )
+
+    lines = rendered(NAMES[0], spaced)
+
+    assert 'ExecStart="/opt/Cabinet Forem/echeance" web' in lines
+    assert "Environment=ECHEANCE_DATA_DIR=/srv/100%%" in lines
+    assert "ReadWritePaths=/srv/100%% /var/log/echeance" in lines
+
+
 def test_the_command_writes_both_and_says_what_comes_next(tmp_path: Path) -> None:
     out = StringIO()
 

@@ -1,6 +1,6 @@
 """Questions asked of notices, and the only door through which their status changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -217,14 +217,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return known.filter(own_status__in=statuses)
 
     @again_if_broken
-    def hand_over(self, keys: Iterable[int], *, token: str, at: datetime, lease: timedelta) -> int:
+    def hand_over(self, keys: Sequence[int], *, token: str, at: datetime, lease: timedelta) -> int:
         """Say, just before their content is transmitted, that these notices are leaving.
 
         Returns how many were still validated and ours; of the others nothing may be transmitted.
         """
         return update_rows(
             self.model,
-            list(keys),
+            keys,
             where=f"{_STILL_VALIDATED} AND picked_up_at IS NOT NULL AND pick_up_token = %s",
             params=[token],
             locks=True,
