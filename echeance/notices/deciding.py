@@ -1,6 +1,6 @@
 """What a person decides about notices: validate, block, put back. One use case each."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,9 +65,7 @@ def _validate_lot(
     remarks: dict[int, str] = {}
     for notice in locked(found):
         address = address_to_use(notice)
-        reason = refusal(notice, Move.VALIDATE) or why_not(
-            notice, address, reasons.get(notice.pk, "")
-        )
+        reason = _why_it_stays(notice, address, reasons)
         if reason:
             ignored.append(Ignored(notice.pk, reason))
             continue
@@ -104,15 +102,18 @@ def foresee_validation(notices: NoticeQuerySet) -> tuple[list[Notice], list[Igno
         reasons = overtaken(lot)
         for notice in found.order_by("pk"):
             address = address_to_use(notice)
-            reason = refusal(notice, Move.VALIDATE) or why_not(
-                notice, address, reasons.get(notice.pk, "")
-            )
+            reason = _why_it_stays(notice, address, reasons)
             if reason:
                 ignored.append(Ignored(notice.pk, reason))
                 continue
             notice.email = address
             leaving.append(notice)
     return leaving, ignored
+
+
+def _why_it_stays(notice: Notice, address: str, reasons: Mapping[int, str]) -> str:
+    """Empty when it may leave for `address`; `reasons` are those of `overtaken`, by key."""
+    return refusal(notice, Move.VALIDATE) or why_not(notice, address, reasons.get(notice.pk, ""))
 
 
 def block(

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from echeance.notices.composing import work_once
+from echeance.notices import edition as use_case
+from echeance.notices.composing import compose_next_lot, work_once
+from echeance.notices.criteria import Criteria
+from echeance.notices.models import Edition
 from tests.build import NOON
 from tests.notices.composers import ScriptedComposer
 
@@ -24,3 +27,12 @@ def compose(composer: ScriptedComposer | None = None) -> None:
     """All that the composers have to do, here and now."""
     while work_once(composer or ScriptedComposer(), clock=lambda: NOON):
         pass
+
+
+def composed() -> Edition:
+    """A run of FOREM whose drafts are composed, before « Oui »."""
+    edition = use_case.run_edition(Criteria(entity="FOREM"), by=None, at=NOON, user="hala")
+    while compose_next_lot(ScriptedComposer(), at=NOON):
+        pass
+    edition.refresh_from_db()
+    return edition

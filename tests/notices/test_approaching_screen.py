@@ -35,6 +35,20 @@ def windows(response: Any) -> list[str]:
     return [unescape(address) for address in found]
 
 
+def test_renewals_to_announce_are_listed_and_counted_on_the_dashboard(
+    client: Browser, hala: User
+) -> None:
+    due_on = timezone.localdate() + timedelta(days=40)
+    premium = make_premium(effective_from=due_on, effective_to=due_on + timedelta(days=364))
+    Contract.objects.update(due_day=due_on.day, due_month=due_on.month)
+
+    page = words(client.get("/editions/dates-limites/"))
+
+    assert premium.number in page
+    assert "Date limite passée" in page
+    assert "1 reconduction à annoncer sans attendre" in words(client.get("/"))
+
+
 def test_its_button_opens_a_window_that_takes_every_renewal_listed(
     client: Browser, hala: User
 ) -> None:

@@ -1,6 +1,6 @@
 """Questions asked of notices, and the only door through which their status changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -216,15 +216,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         known = self.alias(own_status=Coalesce("status", Value("")))
         return known.filter(own_status__in=statuses)
 
-    @again_if_broken
-    def hand_over(self, keys: Sequence[int], *, token: str, at: datetime, lease: timedelta) -> int:
+    def hand_over(self, keys: Iterable[int], *, token: str, at: datetime, lease: timedelta) -> int:
         """Say, just before their content is transmitted, that these notices are leaving.
 
         Returns how many were still validated and ours; of the others nothing may be transmitted.
         """
-        return update_rows(
+        return again_if_broken(update_rows)(
             self.model,
-            keys,
+            list(keys),
             where=f"{_STILL_VALIDATED} AND picked_up_at IS NOT NULL AND pick_up_token = %s",
             params=[token],
             locks=True,
