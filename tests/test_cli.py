@@ -1,6 +1,7 @@
 """The command line as a person meets it: each test starts the real program."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from echeance.cli import _sentence
+from echeance.lib import only_one
 
 pytestmark = pytest.mark.process
 
@@ -81,6 +83,26 @@ def test_two_first_commands_at_once_make_one_database(tmp_path: Path) -> None:
 
     errors = [each.communicate(timeout=120)[1] for each in both]
     assert [each.returncode for each in both] == [0, 0], errors
+
+
+def test_a_command_waits_for_the_one_that_makes_the_database(tmp_path: Path) -> None:
+    """The file is there, not yet in WAL mode: SQLite refuses it at once instead of waiting."""
+    environment = {**os.environ, "ECHEANCE_DATA_DIR": str(tmp_path)}
+    environment.pop("ECHEANCE_DATABASE_URL", None)
+    with only_one.hold(tmp_path / "migrating.lock", wait=0):
+        making = sqlite3.connect(tmp_path / "echeance.sqlite3", isolation_level=None)
+        making.execute("BEGIN IMMEDIATE")
+        second = subprocess.Popen(
+            [sys.executable, "-m", "echeance", "notices"],
+            env=environment,
+            stderr=subprocess.PIPE,
+        )
+        with pytest.raises(subprocess.TimeoutExpired):
+            second.wait(6)
+        making.close()
+
+    _, error = second.communicate(timeout=120)
+    assert second.returncode == 0, error
 
 
 @pytest.mark.parametrize(

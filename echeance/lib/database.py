@@ -6,10 +6,11 @@ from enum import Enum
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from echeance.lib import only_one
+from echeance.lib.locking import is_busy
 
 _ADVISORY_LOCK = 0x45636865  # « Eche »; any number that nobody else on that server uses
 _LOCK_TIMEOUT = 300
@@ -48,7 +49,7 @@ def schema() -> Schema:
 def make_or_check() -> None:
     """Make a database that does not exist yet; raise SchemaError for one of another version."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    if schema() is Schema.CURRENT:
+    if _is_current():
         return
     # Looked at again alone: another first command may be in the middle of making it.
     with _alone():
@@ -68,6 +69,17 @@ def make_or_check() -> None:
                 )
             case Schema.CURRENT:
                 pass
+
+
+def _is_current() -> bool:
+    try:
+        return schema() is Schema.CURRENT
+    except OperationalError as error:
+        # SQLite waits for nobody when two of them turn a new file to WAL at the same moment.
+        if not is_busy(error):
+            raise
+        connection.close()
+        return False
 
 
 def upgrade() -> None:
