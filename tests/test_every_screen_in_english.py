@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from pytest_django import Settings
 
 from echeance.accounts.models import Language, Role, User
 from tests.build import make_user
@@ -70,6 +72,18 @@ def french_of(page: str) -> Iterator[str]:
     for text in sorted(words(page)):
         if FRENCH.search(OF_THE_OFFICE.sub("", text)):
             yield text
+
+
+@pytest.fixture(autouse=True)
+def journal(tmp_path: Path, settings: Settings) -> None:
+    """The automate's own, not what other tests left: a known line, and one with a reason."""
+    settings.LOG_DIR = tmp_path
+    (tmp_path / "2026-11-25-main.txt").write_text(
+        "2026-11-25 12:00:00.0000|Info|a.b:1|mail server changed by lise\n"
+        "2026-11-25 12:00:01.0000|Error|a.b:2|notice 64 is unfit: Cet avis n’a pas d’adresse.\n"
+        "Traceback (most recent call last):\n",
+        encoding="utf-8",
+    )
 
 
 def test_every_page_is_english(client: Browser) -> None:

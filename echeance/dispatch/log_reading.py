@@ -10,7 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from echeance.dispatch.log_files import FILE_NAME, LOGS, TROUBLE_FILE
-from echeance.dispatch.log_words import told
+from echeance.dispatch.log_words import Told, told
 from echeance.lib.folding import fold
 
 LONGEST_READ = 4 * 1024 * 1024
@@ -40,7 +40,7 @@ class LogLine:
         return self.level in {"Warn", "Error", "Fatal"}
 
     @property
-    def told(self) -> str:
+    def told(self) -> Told:
         """The message in the words of the screen."""
         return told(self.message)
 
@@ -99,7 +99,7 @@ def read_page(
         line = _parsed(raw, with_stack=not path.name.endswith("email_ok.txt"))
         if line.level not in serious:
             continue
-        if wanted and wanted not in fold(raw) and wanted not in fold(line.told):
+        if wanted and wanted not in fold(raw) and wanted not in fold(str(line.told)):
             continue
         if about is not None and not about.search(line.message):
             continue

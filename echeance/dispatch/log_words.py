@@ -5,6 +5,7 @@ collectors that look for them.
 """
 
 import re
+from typing import NamedTuple
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -47,8 +48,8 @@ _LINES = tuple(
             gettext_noop("L’avis de clé %(a)s n’a pas pu être préparé."),
         ),
         (
-            r"notice (?P<a>\d+) is unfit: (?P<b>.*)",
-            gettext_noop("L’avis de clé %(a)s ne peut pas partir : %(b)s"),
+            r"notice (?P<a>\d+) is unfit: (?P<reason>.*)",
+            gettext_noop("L’avis de clé %(a)s ne peut pas partir :"),
         ),
         (r"test mode turned on by (?P<a>.+)", gettext_noop("Mode test activé par %(a)s.")),
         (r"test mode turned off by (?P<a>.+)", gettext_noop("Mode test désactivé par %(a)s.")),
@@ -165,10 +166,22 @@ _LINES = tuple(
 )
 
 
-def told(message: str) -> str:
-    """In the person’s language; a line that is not known stays as it is written."""
+class Told(NamedTuple):
+    """A line in the person’s language."""
+
+    words: str
+    reason: str = ""
+    """What follows them as it was written down: in French, whoever reads."""
+
+    def __str__(self) -> str:
+        return f"{self.words} {self.reason}" if self.reason else self.words
+
+
+def told(message: str) -> Told:
+    """A line that is not known stays as it is written."""
     for pattern, french in _LINES:
         found = pattern.fullmatch(message)
         if found:
-            return gettext(french) % found.groupdict()
-    return message
+            parts = found.groupdict()
+            return Told(gettext(french) % parts, parts.get("reason", ""))
+    return Told(message)

@@ -150,3 +150,14 @@ def test_followed_live_the_page_says_when_it_was_read_and_can_be_refreshed(folde
     assert "Actualiser" in followed
     assert "data-follow" not in still
     assert "Suivre en direct" in still
+
+
+def test_the_reason_of_a_line_is_said_to_be_french(folder: Path) -> None:
+    (folder / "2026-11-25-main.txt").write_text(
+        "2026-11-25 12:00:00.0000|Error|a.b:1|notice 64 is unfit: Cet avis n’a pas d’adresse.\n",
+        encoding="utf-8",
+    )
+
+    shown = page("/automate/journaux/").replace("\u00a0", " ")
+
+    assert 'L’avis de clé 64 ne peut pas partir :</span> <span lang="fr">Cet avis' in shown
