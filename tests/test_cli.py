@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from echeance.cli import _sentence
-from echeance.lib import only_one
 
 pytestmark = pytest.mark.process
 
@@ -89,17 +88,14 @@ def test_a_command_waits_for_the_one_that_makes_the_database(tmp_path: Path) -> 
     """The file is there, not yet in WAL mode: SQLite refuses it at once instead of waiting."""
     environment = {**os.environ, "ECHEANCE_DATA_DIR": str(tmp_path)}
     environment.pop("ECHEANCE_DATABASE_URL", None)
-    with only_one.hold(tmp_path / "migrating.lock", wait=0):
-        making = sqlite3.connect(tmp_path / "echeance.sqlite3", isolation_level=None)
-        making.execute("BEGIN IMMEDIATE")
-        second = subprocess.Popen(
-            [sys.executable, "-m", "echeance", "notices"],
-            env=environment,
-            stderr=subprocess.PIPE,
-        )
-        with pytest.raises(subprocess.TimeoutExpired):
-            second.wait(6)
-        making.close()
+    making = sqlite3.connect(tmp_path / "echeance.sqlite3", isolation_level=None)
+    making.execute("BEGIN IMMEDIATE")
+    second = subprocess.Popen(
+        [sys.executable, "-m", "echeance", "notices"], env=environment, stderr=subprocess.PIPE
+    )
+    with pytest.raises(subprocess.TimeoutExpired):
+        second.wait(6)
+    making.close()
 
     _, error = second.communicate(timeout=120)
     assert second.returncode == 0, error

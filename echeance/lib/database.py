@@ -1,5 +1,6 @@
 """Is the database there, and of this version of the product? Makes it where it does not exist."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
@@ -10,7 +11,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from echeance.lib import only_one
-from echeance.lib.locking import is_busy
+from echeance.lib.locking import PATIENCE, is_busy
 
 _ADVISORY_LOCK = 0x45636865  # « Eche »; any number that nobody else on that server uses
 _LOCK_TIMEOUT = 300
@@ -49,11 +50,11 @@ def schema() -> Schema:
 def make_or_check() -> None:
     """Make a database that does not exist yet; raise SchemaError for one of another version."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    if _is_current():
+    if _patient_schema() is Schema.CURRENT:
         return
     # Looked at again alone: another first command may be in the middle of making it.
     with _alone():
-        match schema():
+        match _patient_schema():
             case Schema.ABSENT:
                 _migrate()
             case Schema.BEHIND:
@@ -71,15 +72,17 @@ def make_or_check() -> None:
                 pass
 
 
-def _is_current() -> bool:
-    try:
-        return schema() is Schema.CURRENT
-    except OperationalError as error:
-        # SQLite waits for nobody when two of them turn a new file to WAL at the same moment.
-        if not is_busy(error):
-            raise
-        connection.close()
-        return False
+def _patient_schema() -> Schema:
+    """SQLite waits for nobody when two processes turn a new file to WAL at the same moment."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return schema()
+        except OperationalError as error:
+            if not is_busy(error) or time.monotonic() > until:
+                raise
+            connection.close()
+            time.sleep(0.1)
 
 
 def upgrade() -> None:
